@@ -1,0 +1,54 @@
+/* import.h: articles into the store, in bounded transactions, so that importing the same text again
+ * changes nothing and paragraphs keep their ids.
+ *
+ * Which stored article a new text belongs to: (1) the same title, authors and date; else (2) the same
+ * source name, when at least half of the stored paragraphs are recognised in the new text; else none:
+ * it is a new article. A text that would overwrite an unlike article, or one that came from another
+ * source in the same run, is refused: nothing is lost. */
+#ifndef PILCROW_DOMAIN_IMPORT_H
+#define PILCROW_DOMAIN_IMPORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "domain/article.h"
+#include "engine/store.h"
+#include "ground/fault.h"
+#include "ground/problem.h"
+
+enum import_outcome { IMPORT_CREATED, IMPORT_UPDATED, IMPORT_UNCHANGED, IMPORT_REFUSED, IMPORT_OUTCOME_COUNT };
+
+struct import_result {
+    enum import_outcome outcome;
+    int64_t article_id; /* 0 when refused, or created in a dry run */
+    int64_t version;
+};
+
+/* Sums over what is committed (or would be, in a dry run). */
+struct import_totals {
+    uint64_t outcome[IMPORT_OUTCOME_COUNT];
+    uint64_t paragraphs;
+};
+
+struct import; /* one run */
+
+/* `writer` is borrowed and must be a STORE_WRITER. A dry run rolls everything back. */
+MUST_CHECK enum problem import_open(struct store *writer, bool is_dry_run, struct import **out);
+
+/* Puts one article. `source` names where it came from ("seeds/000.txt"), for people and for rule (2);
+ * may be empty. PROBLEM_CONFLICT with fault = refused, the run goes on; any other problem ends the
+ * run: what was not yet committed is undone. */
+MUST_CHECK enum problem import_article(struct import *run, const struct article *article,
+                                       struct span source, struct import_result *result,
+                                       struct fault *fault);
+
+/* Commits what is open (also done by itself every few hundred articles). */
+MUST_CHECK enum problem import_commit(struct import *run);
+
+/* What is committed so far. */
+struct import_totals import_totals(const struct import *run);
+
+/* Rolls back what was not committed, frees the run. NULL is allowed. */
+void import_close(struct import *run);
+
+#endif

@@ -1,0 +1,144 @@
+/* params.h: every parameter, declared once: name, kind, bounds, default, what it means. A route lists
+ * the ones it takes; params_parse() checks the query and the path against that list before any
+ * handler runs, and the handler reads typed values. Pure. */
+#ifndef PILCROW_ENGINE_PARAMS_H
+#define PILCROW_ENGINE_PARAMS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "engine/target.h"
+#include "ground/arena.h"
+#include "ground/date.h"
+#include "ground/fault.h"
+#include "ground/problem.h"
+#include "ground/span.h"
+
+enum param_kind {
+    PARAM_KIND_INT,        /* min..max -> number */
+    PARAM_KIND_FLAG,       /* 1, 0 or nothing -> number */
+    PARAM_KIND_WORD,       /* one of `words` -> number = its index */
+    PARAM_KIND_WORDS,      /* some of `words`, comma between -> bits (bit i = words[i]) */
+    PARAM_KIND_SORT,       /* some of `words`, comma between, '-' in front = descending -> sort[] */
+    PARAM_KIND_FIELDS,     /* dotted names out of `words`, comma between -> items */
+    PARAM_KIND_NAMES,      /* slugs, comma = OR, repeated = AND -> groups[] of items */
+    PARAM_KIND_IDS,        /* ids, comma between, order kept -> numbers[] */
+    PARAM_KIND_PERIOD,     /* YYYY, YYYY-MM, YYYY-MM-DD -> first, last */
+    PARAM_KIND_SINCE,      /* a seq, or an RFC 3339 instant -> number, is_instant */
+    PARAM_KIND_TEXT,       /* min..max bytes of text -> text */
+    PARAM_KIND_CURSOR,     /* opaque -> text */
+    PARAM_KIND_ID,         /* path: digits, 1..2^63-1 -> number */
+    PARAM_KIND_SLUG,       /* path: not digits alone -> text */
+    PARAM_KIND_ID_OR_SLUG, /* path: -> number when digits alone, else text (number = 0) */
+    PARAM_KIND_RANGE,      /* path: n or n-m, 1-based -> number, last_number */
+};
+
+/* THE table is src/engine/params_table.c; this enum names its rows. The same name may stand in several
+ * rows (sort of articles, sort of tags); a route takes at most one of them. */
+enum param_id {
+    PARAM_LIMIT,
+    PARAM_CURSOR,
+    PARAM_PAGE,
+    PARAM_COUNT_MODE,        /* count */
+    PARAM_ARTICLE_SORT,      /* sort */
+    PARAM_TERM_SORT,         /* sort */
+    PARAM_ARTICLE_FIELDS,    /* fields */
+    PARAM_PARAGRAPH_FIELDS,  /* fields */
+    PARAM_TERM_FIELDS,       /* fields */
+    PARAM_ARTICLE_LIST_INCLUDE, /* include */
+    PARAM_ARTICLE_INCLUDE,   /* include */
+    PARAM_TERM_INCLUDE,      /* include */
+    PARAM_IDS,
+    PARAM_TAG,
+    PARAM_TAG_NOT,
+    PARAM_SECTION,
+    PARAM_SECTION_NOT,
+    PARAM_AUTHOR,
+    PARAM_AUTHOR_NOT,
+    PARAM_DATE,
+    PARAM_FROM,
+    PARAM_TO,
+    PARAM_CHANGED_SINCE,
+    PARAM_MIN_WORDS,
+    PARAM_CONTEXT,
+    PARAM_TERM_PREFIX,       /* q of tags, sections, authors */
+    PARAM_PRETTY,
+    PARAM_PATH_ARTICLE,      /* {article} */
+    PARAM_PATH_PARAGRAPH,    /* {paragraph} */
+    PARAM_PATH_RANGE,        /* {range} */
+    PARAM_PATH_TERM,         /* {slug} */
+    PARAM_PATH_PROBLEM,      /* {code} */
+    PARAM_ID_COUNT
+};
+
+struct param_spec {
+    const char *name;
+    enum param_kind kind;
+    int64_t min, max;         /* of numbers; of bytes for text; of items for lists (max 0 = 64) */
+    const char *fallback;     /* text that is parsed when absent; NULL = no value */
+    const char *const *words; /* NULL-terminated */
+    bool is_repeatable;
+    const char *doc;          /* one sentence for README, index and OpenAPI */
+};
+
+extern const struct param_spec param_specs[PARAM_ID_COUNT];
+
+enum { PARAM_SORT_MAX = 4 };
+
+struct param_sort_key {
+    size_t word;              /* index into words */
+    bool is_descending;
+};
+
+struct param_group {
+    struct span *items;
+    size_t count;
+};
+
+struct param_value {
+    bool is_given;            /* stood in the request; a default leaves this false and has_value true */
+    bool has_value;
+    int64_t number;
+    int64_t last_number;
+    bool is_instant;
+    struct span text;
+    uint64_t bits;
+    struct param_sort_key sort[PARAM_SORT_MAX];
+    size_t sort_count;
+    struct span *items;
+    size_t item_count;
+    int64_t *numbers;
+    size_t number_count;
+    struct param_group *groups;
+    size_t group_count;
+    char first[DATE_BYTES];
+    char last[DATE_BYTES];
+};
+
+struct params {
+    struct param_value values[PARAM_ID_COUNT];
+};
+
+/* `taken` lists the route's query parameters, ended by PARAM_ID_COUNT; `path` gives, for each path
+ * segment, the param id or PARAM_ID_COUNT for a literal. Everywhere allowed: `utm_*`, `_`, `pretty`.
+ * UNKNOWN_PARAMETER (fault: name, nearest, allowed[]), REPEATED_PARAMETER, BAD_PARAMETER, or NOT_FOUND
+ * when a path value is not of its kind. */
+MUST_CHECK enum problem params_parse(const struct target *target, const enum param_id *path,
+                                     const enum param_id *taken, struct arena *arena,
+                                     struct params *out, struct fault *fault);
+
+/* Whether the word at index `word` of a WORDS parameter was asked for. */
+static inline bool params_has_word(const struct params *params, enum param_id id, size_t word) {
+    return (params->values[id].bits >> word & 1u) != 0;
+}
+
+/* Appends the query in one normal form (sorted by name, defaults left out, `utm_*`, `_` and the ids in
+ * `without` left out): what ETags and cursors are bound to. */
+struct buffer;
+void params_print_normal(const struct params *params, const enum param_id *taken,
+                         const enum param_id *without, struct buffer *out);
+
+/* The allowed name nearest to `given` by edit distance, or NULL if none is near. */
+const char *params_nearest(struct span given, const char *const *names, size_t count);
+
+#endif

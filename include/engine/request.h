@@ -1,0 +1,46 @@
+/* request.h: one request, as everything above the wire sees it. Born when the target arrives, freed on
+ * completion, both in the wire; nothing here is kept longer. */
+#ifndef PILCROW_ENGINE_REQUEST_H
+#define PILCROW_ENGINE_REQUEST_H
+
+#include <stdatomic.h>
+
+#include "engine/params.h"
+#include "engine/router.h"
+#include "engine/store.h"
+#include "engine/target.h"
+#include "ground/arena.h"
+#include "ground/config.h"
+#include "ground/fault.h"
+#include "ground/span.h"
+
+enum { REQUEST_ID_BYTES = 27 }; /* 26 characters and NUL */
+
+/* What all requests of a process share; owned by the entry. */
+struct service {
+    const struct config *config;
+    const struct router *router;
+    atomic_bool is_draining;      /* set by SIGTERM: /readyz answers 503 */
+};
+
+struct request {
+    /* From the wire. */
+    struct service *service;
+    struct store *store;          /* the worker's reader */
+    struct arena *arena;          /* everything made for this request */
+    enum method method;
+    struct span method_name;      /* as received */
+    struct span raw_target;
+    struct span host;             /* .at NULL when absent (HTTP/1.0) */
+    struct span if_none_match;    /* all fields joined with ", "; .at NULL when absent */
+    char id[REQUEST_ID_BYTES];
+
+    /* Filled along the line, by serve(). */
+    struct target target;
+    struct router_match match;
+    struct params params;
+    int64_t seq;                  /* of the read transaction; -1 before */
+    struct fault fault;
+};
+
+#endif

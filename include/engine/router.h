@@ -1,0 +1,93 @@
+/* router.h: which row of the route table answers a target. Patterns are split once at boot; matching
+ * compares segments one by one, in table order. Pure. */
+#ifndef PILCROW_ENGINE_ROUTER_H
+#define PILCROW_ENGINE_ROUTER_H
+
+#include <stdbool.h>
+
+#include "engine/params.h"
+#include "engine/target.h"
+#include "ground/fault.h"
+#include "ground/problem.h"
+
+struct request;
+struct reply;
+
+enum method {
+    METHOD_UNKNOWN = 0,
+    METHOD_GET = 1 << 0,
+    METHOD_HEAD = 1 << 1,
+    METHOD_OPTIONS = 1 << 2,
+    METHOD_POST = 1 << 3,
+    METHOD_PUT = 1 << 4,
+    METHOD_PATCH = 1 << 5,
+    METHOD_DELETE = 1 << 6,
+};
+
+/* Fills the reply and returns PROBLEM_NONE, or returns the problem with request->fault set. */
+typedef enum problem route_handler(struct request *request, struct reply *reply);
+
+/* What an ETag of the route's answers is made of, and so what is read before any query runs. */
+enum route_validator {
+    ROUTE_VALIDATOR_NONE,    /* no ETag */
+    ROUTE_VALIDATOR_BUILD,   /* changes with the program only */
+    ROUTE_VALIDATOR_SEQ,     /* store seq */
+    ROUTE_VALIDATOR_ARTICLE, /* version of the article in the path */
+};
+
+enum route_cache { ROUTE_CACHE_NO_STORE, ROUTE_CACHE_PUBLIC };
+
+enum { ROUTE_TAKEN_MAX = 24, ROUTE_FORMATS_MAX = 4 };
+
+struct route {
+    enum method method;
+    const char *pattern;                      /* "/v1/articles/{article}" */
+    route_handler *handler;
+    enum param_id taken[ROUTE_TAKEN_MAX + 1]; /* ended by PARAM_ID_COUNT */
+    const char *formats[ROUTE_FORMATS_MAX + 1]; /* suffixes beside the plain address, NULL-ended */
+    enum route_validator validator;
+    enum route_cache cache;
+    int64_t variant;                          /* lets one handler serve rows alike (term kind) */
+    const char *answer;                       /* name of the answer's shape: "article", "article_list" */
+    const char *summary;
+};
+
+/* The table with its patterns split; filled once by router_init(), read-only after. */
+enum { ROUTER_ROUTES_MAX = 64 };
+
+struct router_pattern {
+    struct span literals[LIMIT_SEGMENTS];    /* .at NULL where a parameter stands */
+    enum param_id path[LIMIT_SEGMENTS];      /* PARAM_ID_COUNT where a literal stands */
+    size_t count;
+};
+
+struct router {
+    const struct route *routes;
+    size_t count;
+    struct router_pattern patterns[ROUTER_ROUTES_MAX];
+};
+
+struct router_match {
+    const struct route *route;               /* NULL unless the method fits too */
+    const struct router_pattern *pattern;
+    unsigned allowed;                        /* methods of all rows whose pattern fits, with HEAD and OPTIONS */
+};
+
+/* The boot self-check: every pattern parses, is unique for its method, names known path parameters;
+ * every taken parameter exists once by name. On failure fault says which row and why. */
+MUST_CHECK enum problem router_init(struct router *router, const struct route *routes, size_t count,
+                                    struct fault *fault);
+
+/* PROBLEM_NONE, NOT_FOUND (also for a suffix that the row does not offer; ".json" always fits), or
+ * METHOD_NOT_ALLOWED with match->allowed. HEAD matches GET rows; OPTIONS gives PROBLEM_NONE with
+ * match->route NULL. */
+MUST_CHECK enum problem router_match(const struct router *router, enum method method,
+                                     const struct target *target, struct router_match *match);
+
+/* "GET, HEAD, OPTIONS" */
+void router_print_methods(unsigned methods, char *out, size_t out_bytes);
+
+enum method router_method(struct span name); /* case-sensitive */
+const char *router_method_name(enum method method);
+
+#endif

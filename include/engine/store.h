@@ -1,0 +1,120 @@
+/* store.h: the database, as named statements. It names no engine: everything above works against
+ * statements declared in db/sqlite/ (sql.h lists them), typed values, and rows.
+ *
+ * One struct store is one connection with all its statements prepared; it belongs to one thread at a
+ * time. Readers cannot write. There is one writer per database, guarded by a lock file beside it.
+ *
+ * What the client may hear comes back as enum problem; what the operator needs (the engine's own
+ * message, the statement's name) is logged once, here, where it is born. */
+#ifndef PILCROW_ENGINE_STORE_H
+#define PILCROW_ENGINE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "engine/sql.h"
+#include "ground/fault.h"
+#include "ground/problem.h"
+#include "ground/span.h"
+
+enum store_role {
+    STORE_READER, /* read-only connection to an existing, current database */
+    STORE_WRITER, /* the one writer: takes the lock, creates or migrates the database */
+};
+
+struct store;
+
+/* Opens `path`. A writer creates the file when it is missing, migrates it when it is older (after a
+ * backup copy beside it when it holds data) and runs a quick check.
+ * On failure *out is NULL and fault says in one sentence what is wrong and what to do:
+ * not a database, newer version, damaged, locked (with the pid), no permission, disk full. */
+MUST_CHECK enum problem store_open(const char *path, enum store_role role, struct store **out,
+                                   struct fault *fault);
+
+/* NULL is allowed. A writer checkpoints and gives the lock back. */
+void store_close(struct store *store);
+
+/* Every statement and transaction after this call fails with PROBLEM_QUERY_TIMEOUT once
+ * `deadline_ms` milliseconds have passed; 0 = no deadline. Cheap: call it per request. */
+void store_deadline_set(struct store *store, unsigned deadline_ms);
+
+/* A transaction. Reads inside one see one state of the store. store_end() on a write transaction
+ * rolls back unless store_commit() succeeded before; ending what is not begun does nothing. */
+MUST_CHECK enum problem store_begin(struct store *store);
+MUST_CHECK enum problem store_commit(struct store *store);
+void store_end(struct store *store);
+
+/* Part of a write transaction that can be undone alone. */
+MUST_CHECK enum problem store_mark(struct store *store);
+void store_mark_undo(struct store *store);
+MUST_CHECK enum problem store_mark_keep(struct store *store);
+
+/* Values, in the order in which the statement first names its parameters. Text is borrowed until
+ * the rows end. */
+enum store_type { STORE_TYPE_NULL, STORE_TYPE_INT, STORE_TYPE_TEXT };
+
+struct store_value {
+    enum store_type type;
+    int64_t number;
+    struct span text;
+};
+
+#define STORE_INT(value) ((struct store_value){STORE_TYPE_INT, (value), {NULL, 0}})
+#define STORE_TEXT(span) ((struct store_value){STORE_TYPE_TEXT, 0, (span)})
+#define STORE_NULL ((struct store_value){STORE_TYPE_NULL, 0, {NULL, 0}})
+
+/* STORE_VALUES(STORE_INT(id), STORE_TEXT(slug)) expands to two arguments: array and count. */
+#define STORE_VALUES(...) \
+    (const struct store_value[]){__VA_ARGS__}, \
+        sizeof((const struct store_value[]){__VA_ARGS__}) / sizeof(struct store_value)
+#define STORE_NO_VALUES NULL, 0
+
+/* The running answer of one statement. At most one at a time per statement and connection.
+ *
+ *     rows_auto struct rows rows = {0};
+ *     store_query(store, SQL_term_by_article, &rows, STORE_VALUES(STORE_INT(id)));
+ *     while (rows_next(&rows)) { ... rows_text(&rows, 0) ... }
+ *     return rows_end(&rows);
+ *
+ * Errors are sticky: they end the loop and come out of rows_end(), so a broken query is never
+ * mistaken for a short answer. Text is borrowed until the next rows_next() or rows_end(). */
+struct rows {
+    struct store *store;
+    enum sql_id sql;
+    enum problem problem;
+    void *statement;
+};
+
+void store_query(struct store *store, enum sql_id sql, struct rows *rows,
+                 const struct store_value *values, size_t value_count);
+bool rows_next(struct rows *rows);
+MUST_CHECK enum problem rows_end(struct rows *rows); /* may be called again; resets the statement */
+void rows_cleanup(struct rows *rows);
+#define rows_auto __attribute__((cleanup(rows_cleanup)))
+
+int rows_width(const struct rows *rows);
+const char *rows_name(const struct rows *rows, int column); /* valid while the store is open */
+enum store_type rows_type(const struct rows *rows, int column);
+int64_t rows_int(const struct rows *rows, int column);
+struct span rows_text(const struct rows *rows, int column);
+
+/* One statement, no rows wanted. */
+MUST_CHECK enum problem store_run(struct store *store, enum sql_id sql,
+                                  const struct store_value *values, size_t value_count);
+
+/* One statement, one integer wanted: the first column of its first row (INSERT ... RETURNING id).
+ * PROBLEM_NOT_FOUND when there is no row. */
+MUST_CHECK enum problem store_int(struct store *store, enum sql_id sql, int64_t *out,
+                                  const struct store_value *values, size_t value_count);
+
+/* The number of the last committed write that this connection's transaction sees. */
+MUST_CHECK enum problem store_seq(struct store *store, int64_t *seq);
+
+/* What is wrong with the database as a whole, for `pilcrow check`: calls `say` for each finding.
+ * PROBLEM_NONE with *findings == 0 when all is well. */
+typedef void store_check_say(void *context, const char *finding);
+MUST_CHECK enum problem store_check(struct store *store, store_check_say *say, void *context,
+                                    size_t *findings);
+
+#endif

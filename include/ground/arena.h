@@ -1,0 +1,36 @@
+/* arena.h: memory that is given back all at once. One arena serves one request or one article; what
+ * is allocated from it lives until arena_reset() or arena_fini(). Not shared between threads. */
+#ifndef PILCROW_GROUND_ARENA_H
+#define PILCROW_GROUND_ARENA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "ground/span.h"
+
+struct arena_block;
+
+struct arena {
+    struct arena_block *blocks;  /* newest first */
+    char *next;
+    char *end;
+    size_t held_bytes;           /* sum of the blocks */
+    size_t limit_bytes;          /* more than this is refused */
+};
+
+void arena_init(struct arena *arena, size_t limit_bytes);
+void arena_fini(struct arena *arena);
+
+/* Everything allocated is invalid afterwards; one block is kept for the next round. */
+void arena_reset(struct arena *arena);
+
+/* 16-byte aligned, not zeroed; NULL when memory or the limit is exhausted. */
+void *arena_alloc(struct arena *arena, size_t bytes);
+
+/* Whether `pointer` was allocated from this arena and is still valid. */
+bool arena_holds(const struct arena *arena, const void *pointer);
+
+/* A copy with a NUL after it that `bytes` does not count; .at is NULL when there is no memory. */
+struct span arena_copy(struct arena *arena, struct span span);
+
+#endif

@@ -1,0 +1,38 @@
+/* date.h: calendar dates and instants as text. A date is ISO 8601 `YYYY-MM-DD`, proleptic Gregorian,
+ * years 0001 to 9999; the empty text is the unknown date and sorts before all others. */
+#ifndef PILCROW_GROUND_DATE_H
+#define PILCROW_GROUND_DATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "ground/span.h"
+
+enum {
+    DATE_BYTES = 11,    /* with the final NUL */
+    INSTANT_BYTES = 21, /* `2018-06-03T12:00:00Z` with the final NUL */
+};
+
+struct date {
+    int year, month, day;
+};
+
+/* Whether the day exists. */
+bool date_is_valid(struct date date);
+
+/* Writes ISO text. */
+void date_print(struct date date, char out[DATE_BYTES]);
+
+/* Reads `YYYY-MM-DD` exactly; false when it is not of that form or the day does not exist. */
+bool date_parse_iso(struct span text, struct date *out);
+
+/* Reads `YYYY`, `YYYY-MM` or `YYYY-MM-DD` and gives its first and last day. */
+bool date_parse_period(struct span text, struct date *first, struct date *last);
+
+/* Seconds since 1970 as RFC 3339 in UTC. */
+void instant_print(int64_t unix_s, char out[INSTANT_BYTES]);
+
+/* Reads RFC 3339 with `Z` or an offset (fractions are dropped) into seconds since 1970. */
+bool instant_parse(struct span text, int64_t *unix_s);
+
+#endif

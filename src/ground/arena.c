@@ -1,0 +1,103 @@
+/* arena.c: blocks that double up to a bound, freed together. */
+#include "ground/arena.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+struct arena_block {
+    struct arena_block *older;
+    size_t bytes;                 /* of `data` */
+    _Alignas(16) char data[];
+};
+
+enum {
+    FIRST_BLOCK_BYTES = 16 * 1024,
+    LARGEST_BLOCK_BYTES = 1024 * 1024,
+    KEPT_BLOCK_BYTES = 64 * 1024, /* a larger block is given back on reset: idle memory stays small */
+};
+
+void arena_init(struct arena *arena, size_t limit_bytes) {
+    *arena = (struct arena){NULL, NULL, NULL, 0, limit_bytes};
+}
+
+static void free_blocks(struct arena_block *block) {
+    while (block != NULL) {
+        struct arena_block *older = block->older;
+        free(block);
+        block = older;
+    }
+}
+
+void arena_fini(struct arena *arena) {
+    free_blocks(arena->blocks);
+    arena_init(arena, arena->limit_bytes);
+}
+
+void arena_reset(struct arena *arena) {
+    struct arena_block *kept = NULL;
+    struct arena_block *block = arena->blocks;
+    while (block != NULL) {
+        struct arena_block *older = block->older;
+        if (kept == NULL && block->bytes <= KEPT_BLOCK_BYTES)
+            kept = block;
+        else
+            free(block);
+        block = older;
+    }
+    arena->blocks = kept;
+    arena->next = kept == NULL ? NULL : kept->data;
+    arena->end = kept == NULL ? NULL : kept->data + kept->bytes;
+    arena->held_bytes = kept == NULL ? 0 : kept->bytes;
+    if (kept != NULL)
+        kept->older = NULL;
+}
+
+static bool add_block(struct arena *arena, size_t bytes) {
+    size_t wanted = arena->blocks == NULL ? FIRST_BLOCK_BYTES : arena->blocks->bytes * 2;
+    if (wanted > LARGEST_BLOCK_BYTES)
+        wanted = LARGEST_BLOCK_BYTES;
+    if (wanted < bytes)
+        wanted = bytes;
+    if (wanted > arena->limit_bytes || arena->held_bytes > arena->limit_bytes - wanted)
+        return false;
+    struct arena_block *block = malloc(sizeof *block + wanted);
+    if (block == NULL)
+        return false;
+    block->older = arena->blocks;
+    block->bytes = wanted;
+    arena->blocks = block;
+    arena->next = block->data;
+    arena->end = block->data + wanted;
+    arena->held_bytes += wanted;
+    return true;
+}
+
+void *arena_alloc(struct arena *arena, size_t bytes) {
+    if (bytes > SIZE_MAX / 2)
+        return NULL;
+    size_t rounded = bytes == 0 ? 16 : (bytes + 15) & ~(size_t)15;
+    if ((size_t)(arena->end - arena->next) < rounded && !add_block(arena, rounded))
+        return NULL;
+    void *result = arena->next;
+    arena->next += rounded;
+    return result;
+}
+
+bool arena_holds(const struct arena *arena, const void *pointer) {
+    const char *p = pointer;
+    for (const struct arena_block *b = arena->blocks; b != NULL; b = b->older) {
+        if (p >= b->data && p < b->data + b->bytes)
+            return true;
+    }
+    return false;
+}
+
+struct span arena_copy(struct arena *arena, struct span span) {
+    char *copy = arena_alloc(arena, span.bytes + 1);
+    if (copy == NULL)
+        return (struct span){NULL, 0};
+    if (span.bytes > 0)
+        memcpy(copy, span.at, span.bytes);
+    copy[span.bytes] = '\0';
+    return (struct span){copy, span.bytes};
+}

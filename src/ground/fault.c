@@ -1,0 +1,54 @@
+/* fault.c: the first fault wins; see fault.h. */
+#include "ground/fault.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void fault_init(struct fault *fault) {
+    memset(fault, 0, sizeof *fault);
+}
+
+bool fault_is_set(const struct fault *fault) {
+    return fault != NULL && fault->text[0] != '\0';
+}
+
+/* vsnprintf() may have cut a character in two: drop the part that is left of it. */
+static void trim_to_character(char *text, size_t bytes) {
+    size_t start = bytes;
+    while (start > 0 && ((unsigned char)text[start - 1] & 0xC0) == 0x80)
+        start--;
+    if (start == 0)
+        return;
+    unsigned char lead = (unsigned char)text[start - 1];
+    size_t needs = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
+    if (bytes - (start - 1) < needs)
+        text[start - 1] = '\0';
+}
+
+__attribute__((format(printf, 2, 0))) static void set_text(struct fault *fault, const char *format,
+                                                           va_list list) {
+    int wanted = vsnprintf(fault->text, sizeof fault->text, format, list);
+    if (wanted >= (int)sizeof fault->text)
+        trim_to_character(fault->text, sizeof fault->text - 1);
+}
+
+void fault_set(struct fault *fault, const char *format, ...) {
+    if (fault == NULL || fault_is_set(fault))
+        return;
+    va_list list;
+    va_start(list, format);
+    set_text(fault, format, list);
+    va_end(list);
+}
+
+void fault_set_at(struct fault *fault, size_t line, size_t column, const char *format, ...) {
+    if (fault == NULL || fault_is_set(fault))
+        return;
+    fault->line = line;
+    fault->column = column;
+    va_list list;
+    va_start(list, format);
+    set_text(fault, format, list);
+    va_end(list);
+}
