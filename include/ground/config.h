@@ -1,15 +1,24 @@
-/* config.h: everything that can be set, once. From one table come the flags, the environment
- * variables, the defaults, every --help, and the table in README.md. Strings are borrowed from argv,
- * the environment or the table and live as long as the process. */
+/* config.h: everything that can be set, once. From one table (src/ground/config_table.c) come the
+ * flags, the environment variables, the defaults, every --help, and the table in README.md. Strings are
+ * borrowed from argv, the environment or the table and live as long as the process; only the pieces of
+ * PILCROW_LISTEN are held by the struct itself.
+ *
+ * A flag wins over the environment, the environment over the default. An empty variable is none. */
 #ifndef PILCROW_GROUND_CONFIG_H
 #define PILCROW_GROUND_CONFIG_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { CONFIG_LISTENS_MAX = 16 };
+#include "ground/buffer.h"
+#include "ground/fault.h"
+#include "ground/problem.h"
+
+enum { CONFIG_LISTENS_MAX = 16, CONFIG_LISTEN_BYTES = 1024 };
 
 enum config_log_format { CONFIG_LOG_LOGFMT, CONFIG_LOG_JSON };
+
+enum config_format { CONFIG_FORMAT_AUTO, CONFIG_FORMAT_TEXT, CONFIG_FORMAT_NDJSON };
 
 struct config {
     const char *db;                          /* database file */
@@ -29,7 +38,68 @@ struct config {
     int log_level;                           /* enum log_level */
     bool access_log;
     bool dry_run;                            /* import */
+    bool quiet;                              /* import: no progress, only what is wrong and the sum */
+    enum config_format format;               /* import: of standard input */
+    const char *url;                         /* healthcheck; "" = the listen address */
+    unsigned timeout_s;                      /* healthcheck */
+
+    char **operands;                         /* what is no flag: the front of the argv that was parsed */
+    size_t operand_count;
+    bool wants_help;                         /* --help stood among the flags; nothing else is set */
+    char listen_text[CONFIG_LISTEN_BYTES];   /* PILCROW_LISTEN in pieces */
 };
+
+/* Which commands take a setting. */
+enum {
+    CONFIG_FOR_SERVE = 1 << 0,
+    CONFIG_FOR_IMPORT = 1 << 1,
+    CONFIG_FOR_CHECK = 1 << 2,
+    CONFIG_FOR_HEALTHCHECK = 1 << 3,
+};
+
+enum config_kind {
+    CONFIG_KIND_TEXT,    /* anything but nothing */
+    CONFIG_KIND_ADDRESS, /* ADDR:PORT, repeatable; comma between in the environment */
+    CONFIG_KIND_URL,     /* http://HOST:PORT */
+    CONFIG_KIND_NUMBER,  /* min..max */
+    CONFIG_KIND_WORD,    /* one of words; the value is its index */
+    CONFIG_KIND_SWITCH,  /* the flag alone turns it on; 1 or 0 in the environment */
+};
+
+struct config_setting {
+    const char *flag;         /* "--db" */
+    const char *value_name;   /* "FILE"; NULL for a switch */
+    const char *environment;  /* "PILCROW_DB" */
+    const char *fallback;     /* parsed like the environment */
+    enum config_kind kind;
+    unsigned min, max;        /* of numbers */
+    const char *const *words; /* NULL-ended */
+    size_t offset;            /* in struct config */
+    unsigned commands;        /* CONFIG_FOR_... */
+    const char *doc;          /* for --help and README.md */
+};
+
+extern const struct config_setting config_settings[];
+extern const size_t config_settings_count;
+
+/* Fills `config` for one command (a bit of CONFIG_FOR_...; 0 = takes no settings). `argv` holds what
+ * follows the command's name; it is reordered so that what is no flag stands in front.
+ * BAD_PARAMETER with fault: which flag or variable, the bounds, the nearest name. */
+MUST_CHECK enum problem config_parse(struct config *config, unsigned command, int argc, char **argv,
+                                     struct fault *fault);
+
+/* Fills in what 0 leaves to the machine: workers, max_connections. */
+void config_resolve(struct config *config);
+
+/* One line a setting that the command takes: flag, default, variable, what it means. */
+void config_print_help(unsigned command, struct buffer *out);
+
+/* The same as a Markdown table of all settings. */
+void config_print_markdown(struct buffer *out);
+
+/* Calls `say` for each variable of the environment that looks like a misspelt setting. */
+typedef void config_say(void *context, const char *variable, const char *nearest);
+void config_check_environment(config_say *say, void *context);
 
 /* Limits that are not settings: part of the contract, named in the docs, each tested at limit-1,
  * limit and limit+1. */

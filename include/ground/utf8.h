@@ -1,0 +1,25 @@
+/* utf8.h: one character at a time out of bytes that may hold anything. Pure. */
+#ifndef PILCROW_GROUND_UTF8_H
+#define PILCROW_GROUND_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ground/span.h"
+
+/* How many bytes the character at `at` takes, with its number in *code (may be NULL); 0 when the
+ * bytes there are not UTF-8 (overlong forms, surrogates and what lies past U+10FFFF included). */
+size_t utf8_decode(struct span text, size_t at, uint32_t *code);
+
+/* Whether all of it is UTF-8; when not, *bad (may be NULL) gets the offset of the first bad byte.
+ */
+bool utf8_is_valid(struct span text, size_t *bad);
+
+/* The longest beginning of at most `bytes` bytes that cuts no character in two. */
+size_t utf8_cut(struct span text, size_t bytes);
+
+/* How many characters; a byte that belongs to none counts as one. */
+size_t utf8_count(struct span text);
+
+#endif

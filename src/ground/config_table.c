@@ -1,0 +1,76 @@
+/* config_table.c: THE table of settings. A new one is a row here and a member of struct config. */
+#include "ground/config.h"
+
+static const char *const log_formats[] = {"logfmt", "json", NULL};
+static const char *const log_levels[] = {"error", "warn", "info", "debug", NULL};
+static const char *const off_on[] = {"off", "on", NULL};
+static const char *const import_formats[] = {"auto", "text", "ndjson", NULL};
+
+#define TEXT(member) CONFIG_KIND_TEXT, 0, 0, NULL, offsetof(struct config, member)
+#define NUMBER(member, min, max) CONFIG_KIND_NUMBER, min, max, NULL, offsetof(struct config, member)
+#define WORD(member, words) CONFIG_KIND_WORD, 0, 0, words, offsetof(struct config, member)
+#define SWITCH(member) CONFIG_KIND_SWITCH, 0, 0, NULL, offsetof(struct config, member)
+#define SERVE CONFIG_FOR_SERVE
+#define IMPORT CONFIG_FOR_IMPORT
+
+/* clang-format off */
+const struct config_setting config_settings[] = {
+    {"--db", "FILE", "PILCROW_DB", "pilcrow.db", TEXT(db),
+     SERVE | IMPORT | CONFIG_FOR_CHECK,
+     "The database file; serve and import make it when it is missing."},
+    {"--listen", "ADDR:PORT", "PILCROW_LISTEN", "127.0.0.1:8080",
+     CONFIG_KIND_ADDRESS, 0, 0, NULL, offsetof(struct config, listens),
+     SERVE | CONFIG_FOR_HEALTHCHECK,
+     "Where to listen, IPv6 as [ADDR]:PORT; may be repeated. Port 0 picks a free one."},
+    {"--workers", "N", "PILCROW_WORKERS", "0", NUMBER(workers, 0, 256), SERVE,
+     "Worker threads; 0 means one for each core."},
+    {"--max-connections", "N", "PILCROW_MAX_CONNECTIONS", "0",
+     NUMBER(max_connections, 0, 1000000), SERVE,
+     "Open connections at most; 0 means as many as the limit on open files allows."},
+    {"--max-connections-per-address", "N", "PILCROW_MAX_CONNECTIONS_PER_ADDRESS", "0",
+     NUMBER(max_connections_per_address, 0, 1000000), SERVE,
+     "Open connections at most from one IPv4 address or IPv6 /64; 0 means no limit."},
+    {"--idle-timeout", "SECONDS", "PILCROW_IDLE_TIMEOUT", "15",
+     NUMBER(idle_timeout_s, 1, 3600), SERVE,
+     "How long a connection may wait between requests."},
+    {"--head-timeout", "SECONDS", "PILCROW_HEAD_TIMEOUT", "10",
+     NUMBER(head_timeout_s, 1, 3600), SERVE,
+     "How long the head of a request may take from its first byte."},
+    {"--min-rate", "BYTES", "PILCROW_MIN_RATE", "240",
+     NUMBER(min_rate_bytes_s, 1, 1000000), SERVE,
+     "Bytes per second that a body or a reply must move at least, after 5 seconds."},
+    {"--drain-timeout", "SECONDS", "PILCROW_DRAIN_TIMEOUT", "10",
+     NUMBER(drain_timeout_s, 0, 3600), SERVE,
+     "How long open requests may take to end after SIGTERM."},
+    {"--query-deadline", "MILLISECONDS", "PILCROW_QUERY_DEADLINE", "1000",
+     NUMBER(query_deadline_ms, 0, 600000), SERVE,
+     "How long the database may work for one request; 0 means no limit."},
+    {"--cache-max-age", "SECONDS", "PILCROW_CACHE_MAX_AGE", "60",
+     NUMBER(cache_max_age_s, 0, 31536000), SERVE,
+     "How long a cache may use an answer without asking again."},
+    {"--cache-stale", "SECONDS", "PILCROW_CACHE_STALE", "600",
+     NUMBER(cache_stale_s, 0, 31536000), SERVE,
+     "How long after that a cache may use it while it asks."},
+    {"--log-format", "FORMAT", "PILCROW_LOG_FORMAT", "logfmt", WORD(log_format, log_formats), SERVE,
+     "How log lines on standard error look."},
+    {"--log-level", "LEVEL", "PILCROW_LOG_LEVEL", "info", WORD(log_level, log_levels),
+     SERVE | IMPORT | CONFIG_FOR_CHECK,
+     "What is logged: this level and those before it."},
+    {"--access-log", "WHETHER", "PILCROW_ACCESS_LOG", "on", WORD(access_log, off_on), SERVE,
+     "Whether each request is logged in one line."},
+    {"--dry-run", NULL, "PILCROW_DRY_RUN", "0", SWITCH(dry_run), IMPORT,
+     "Read and compare everything, say what would happen, change nothing."},
+    {"--format", "FORMAT", "PILCROW_FORMAT", "auto", WORD(format, import_formats), IMPORT,
+     "What standard input holds; auto takes a first character { for NDJSON."},
+    {"--quiet", NULL, "PILCROW_QUIET", "0", SWITCH(quiet), IMPORT,
+     "Show no progress and no notes, only what was refused and the summary."},
+    {"--url", "URL", "PILCROW_URL", "", CONFIG_KIND_URL, 0, 0, NULL, offsetof(struct config, url),
+     CONFIG_FOR_HEALTHCHECK,
+     "The server to ask, http://HOST:PORT; by default the address of --listen."},
+    {"--timeout", "SECONDS", "PILCROW_TIMEOUT", "3", NUMBER(timeout_s, 1, 300),
+     CONFIG_FOR_HEALTHCHECK,
+     "How long the server may take to answer."},
+};
+/* clang-format on */
+
+const size_t config_settings_count = sizeof config_settings / sizeof config_settings[0];

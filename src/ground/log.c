@@ -1,0 +1,178 @@
+/* log.c: lines that cannot be forged. What a value may show as it is stands in one place,
+ * must_escape(); the two formats differ only in what surrounds a value. */
+#include "ground/log.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ground/utf8.h"
+
+/* Set before any thread starts, read-only after. */
+static enum config_log_format line_format = CONFIG_LOG_LOGFMT;
+static int line_level = LOG_INFO;
+
+static const char *const level_names[] = {"error", "warn", "info", "debug"};
+
+void log_setup(enum config_log_format format, int level) {
+    line_format = format;
+    line_level = level;
+}
+
+bool log_is_on(enum log_level level) {
+    return (int)level <= line_level;
+}
+
+/* Controls move a terminal's cursor, the others end or reorder a line where it is shown. */
+static bool must_escape(uint32_t code) {
+    static const uint32_t ranges[][2] = {
+        {0x0000, 0x001F}, {0x007F, 0x009F}, {0x200E, 0x200F},
+        {0x2028, 0x202E}, {0x2066, 0x2069}, {0xFEFF, 0xFEFF},
+    };
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
+        if (code >= ranges[i][0] && code <= ranges[i][1])
+            return true;
+    }
+    return false;
+}
+
+/* A byte that is no character shows as \xNN, in JSON as the text \xNN. */
+static void append_byte(struct buffer *out, enum config_log_format format, unsigned char byte) {
+    buffer_printf(out, format == CONFIG_LOG_JSON ? "\\\\x%02x" : "\\x%02x", byte);
+}
+
+static void append_escaped(struct buffer *out, uint32_t code) {
+    static const char short_forms[] = {['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't'};
+    if (code < sizeof short_forms && short_forms[code] != '\0') {
+        buffer_append_char(out, '\\');
+        buffer_append_char(out, short_forms[code]);
+        return;
+    }
+    buffer_printf(out, "\\u%04x", (unsigned)code);
+}
+
+static void append_value(struct buffer *out, enum config_log_format format, struct span value) {
+    size_t end = utf8_cut(value, LOG_VALUE_BYTES);
+    for (size_t at = 0; at < end;) {
+        uint32_t code = 0;
+        size_t length = utf8_decode(value, at, &code);
+        if (length == 0) {
+            append_byte(out, format, (unsigned char)value.at[at++]);
+            continue;
+        }
+        if (must_escape(code)) {
+            append_escaped(out, code);
+        } else {
+            if (code == '"' || code == '\\')
+                buffer_append_char(out, '\\');
+            buffer_append(out, value.at + at, length);
+        }
+        at += length;
+    }
+    if (end < value.bytes)
+        buffer_append_text(out, "...");
+}
+
+/* Whether logfmt can show the value without quotes: plain visible ASCII. */
+static bool is_bare(struct span value) {
+    if (value.bytes == 0 || value.bytes > LOG_VALUE_BYTES)
+        return false;
+    for (size_t i = 0; i < value.bytes; i++) {
+        char c = value.at[i];
+        if (c <= ' ' || c >= 0x7F || c == '"' || c == '\\' || c == '=')
+            return false;
+    }
+    return true;
+}
+
+static void append_key(struct log_line *line, const char *key) {
+    if (line->format == CONFIG_LOG_JSON)
+        buffer_printf(line->out, ",\"%s\":", key);
+    else
+        buffer_printf(line->out, " %s=", key);
+}
+
+static void append_time(struct log_line *line) {
+    struct timespec now;
+    struct tm utc;
+    clock_gettime(CLOCK_REALTIME, &now);
+    gmtime_r(&now.tv_sec, &utc);
+    buffer_printf(line->out, line->format == CONFIG_LOG_JSON ? "{\"ts\":\"" : "ts=");
+    buffer_printf(line->out, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", utc.tm_year + 1900,
+                  utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec,
+                  (int)(now.tv_nsec / 1000000));
+    if (line->format == CONFIG_LOG_JSON)
+        buffer_append_char(line->out, '"');
+}
+
+void log_line_begin(struct log_line *line, struct buffer *out, enum log_level level,
+                    const char *event) {
+    *line = (struct log_line){out, line_format};
+    append_time(line);
+    log_line_text(line, "level", level_names[level]);
+    log_line_text(line, "event", event);
+}
+
+void log_line_span(struct log_line *line, const char *key, struct span value) {
+    append_key(line, key);
+    if (line->format == CONFIG_LOG_LOGFMT && is_bare(value)) {
+        buffer_append_span(line->out, value);
+        return;
+    }
+    buffer_append_char(line->out, '"');
+    append_value(line->out, line->format, value);
+    buffer_append_char(line->out, '"');
+}
+
+void log_line_text(struct log_line *line, const char *key, const char *value) {
+    log_line_span(line, key, span_of(value));
+}
+
+void log_line_int(struct log_line *line, const char *key, int64_t value) {
+    append_key(line, key);
+    buffer_append_int(line->out, value);
+}
+
+void log_line_end(struct log_line *line) {
+    buffer_append_text(line->out, line->format == CONFIG_LOG_JSON ? "}\n" : "\n");
+}
+
+/* When memory ran out in the middle of a line, what was left of it is not shown. */
+static size_t whole_lines(const struct buffer *out) {
+    size_t end = out->used;
+    while (end > 0 && out->bytes[end - 1] != '\n')
+        end--;
+    return end;
+}
+
+void log_write(struct buffer *out) {
+    size_t end = whole_lines(out);
+    for (size_t at = 0; at < end;) {
+        ssize_t written = write(STDERR_FILENO, out->bytes + at, end - at);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            break; /* a log that cannot be written must not stop the service */
+        at += (size_t)written;
+    }
+    buffer_clear(out);
+}
+
+void log_event(enum log_level level, const char *event, ...) {
+    if (!log_is_on(level))
+        return;
+    struct buffer out;
+    struct log_line line;
+    buffer_init(&out);
+    log_line_begin(&line, &out, level, event);
+    va_list pairs;
+    va_start(pairs, event);
+    for (const char *key = va_arg(pairs, const char *); key != NULL;
+         key = va_arg(pairs, const char *))
+        log_line_text(&line, key, va_arg(pairs, const char *));
+    va_end(pairs);
+    log_line_end(&line);
+    log_write(&out);
+    buffer_fini(&out);
+}
