@@ -1,33 +1,70 @@
-# Pilcrow. `make help` lists what can be done.
+# Pilcrow. `make help` lists what can be done; README.md says more.
+#
+# One folder per variant (build/release, build/asan, ...), so that they never mix: `make VARIANT=asan`.
+# pkg-config is asked when the first compiler runs, not before: by then it is installed.
 
 VARIANT ?= release
 BUILD := build/$(VARIANT)
 GEN := build/gen
+VERSION := $(shell sed -n 's/.*define PILCROW_VERSION "\(.*\)".*/\1/p' include/ground/version.h)
+JOBS ?= $(shell nproc 2>/dev/null || echo 1)
+PYTHON := /usr/bin/python3
 
-CC ?= cc
+PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+MANDIR ?= $(PREFIX)/share/man
+DATADIR ?= $(PREFIX)/share
+
+ifneq ($(filter clang fuzz,$(VARIANT)),)
+CC := clang-14
+else ifeq ($(origin CC),default)
+CC := cc
+endif
+
 PACKAGES := libmicrohttpd jansson sqlite3 libutf8proc libsodium
+PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $$(shell pkg-config --cflags $(PACKAGES)))$(PACKAGE_CFLAGS)
+PACKAGE_LIBS = $(eval PACKAGE_LIBS := $$(shell pkg-config --libs $(PACKAGES)))$(PACKAGE_LIBS)
+
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
 	-Wformat=2 -Wvla $(if $(WERROR),-Werror)
 
 OPTIMISE.release := -O2 -D_FORTIFY_SOURCE=2
 OPTIMISE.debug := -Og
+OPTIMISE.clang := $(OPTIMISE.release)
 OPTIMISE.asan := -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 OPTIMISE.tsan := -O1 -fsanitize=thread -fno-omit-frame-pointer
+OPTIMISE.fuzz := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined \
+	-fno-omit-frame-pointer
 
 CPPFLAGS += -Iinclude -I$(GEN) -D_GNU_SOURCE
 CFLAGS += -std=c17 -g $(OPTIMISE.$(VARIANT)) $(WARNINGS) -fstack-protector-strong -fPIE -pthread \
-	$(shell pkg-config --cflags $(PACKAGES))
+	$(PACKAGE_CFLAGS)
 LDFLAGS += -pie -pthread $(filter -fsanitize=%,$(OPTIMISE.$(VARIANT))) -Wl,-z,relro,-z,now
-LDLIBS += $(shell pkg-config --libs $(PACKAGES))
+LDLIBS += $(PACKAGE_LIBS)
 
-SOURCES := $(wildcard src/*/*.c)
+SOURCES := $(sort $(wildcard src/*/*.c))
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o)
+GENERATED := $(GEN)/sql.def $(GEN)/migrations.def
 LIBRARY := $(BUILD)/libpilcrow.a
 PROGRAM := $(BUILD)/pilcrow
-UNIT_SOURCES := $(wildcard tests/unit/test_*.c)
-UNIT_PROGRAMS := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/unit/%)
+UNIT_PROGRAMS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
+FUZZ_NAMES := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+REPLAY_PROGRAMS := $(FUZZ_NAMES:%=$(BUILD)/replay/%)
+BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(sort $(wildcard tests/bench/*.c)))
+C_FILES := $(sort $(wildcard include/*/*.h src/*/*.[ch] tests/*/*.[ch]))
 
-all: $(PROGRAM) ## build build/release/pilcrow
+# What a check runs against, and where its counts go (see scripts/tally.py).
+TALLY ?= /dev/null
+export TALLY
+export PILCROW := $(abspath $(PROGRAM))
+export PYTHONDONTWRITEBYTECODE := 1
+export ASAN_OPTIONS := detect_leaks=1:detect_stack_use_after_return=1
+export UBSAN_OPTIONS := print_stacktrace=1
+export TSAN_OPTIONS := halt_on_error=1:exitcode=66
+suite = @$(PYTHON) scripts/tally.py run $(TALLY) $(1)$(if $(filter-out release,$(VARIANT)),.$(VARIANT))
+pytest = $(PYTHON) -m pytest -q -p no:cacheprovider
+
+all: $(PROGRAM) ## build the program: build/release/pilcrow (VARIANT=debug|asan|tsan|clang)
 
 $(PROGRAM): $(BUILD)/entry/main.o $(LIBRARY)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -36,24 +73,147 @@ $(LIBRARY): $(filter-out %/main.o,$(OBJECTS))
 	@rm -f $@
 	ar rcs $@ $^
 
-$(BUILD)/%.o: src/%.c $(GEN)/sql.def $(GEN)/migrations.def
+# The generated files are made first; which objects depend on them is in the .d files.
+$(BUILD)/%.o: src/%.c Makefile | $(GENERATED)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(GEN)/sql.def: $(sort $(wildcard db/sqlite/*.sql)) db/embed.awk
+$(GEN)/sql.def: db/embed.awk $(sort $(wildcard db/sqlite/*.sql))
 	@mkdir -p $(@D)
 	awk -f db/embed.awk $(filter %.sql,$^) > $@.new && mv $@.new $@
 
-$(GEN)/migrations.def: $(sort $(wildcard db/sqlite/migrations/*.sql)) db/embed_migrations.awk
+$(GEN)/migrations.def: db/embed_migrations.awk $(sort $(wildcard db/sqlite/migrations/*.sql))
 	@mkdir -p $(@D)
 	awk -f db/embed_migrations.awk $(filter %.sql,$^) > $@.new && mv $@.new $@
 
-$(BUILD)/unit/%: tests/unit/%.c $(LIBRARY)
+# --- run -------------------------------------------------------------------------------------------
+
+DB ?= build/run/pilcrow.db
+LISTEN ?= 127.0.0.1:8080
+
+run: ## serve the sample articles (DB=FILE, LISTEN=ADDR:PORT); installs what is missing
+	@scripts/require.sh build
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@$(MAKE) --no-print-directory serve
+
+# Samples go into the database of its own only: a DB that you name is served as it is.
+serve: $(PROGRAM)
+	@mkdir -p $(dir $(DB))
+ifeq ($(origin DB),file)
+	@$(PROGRAM) import --db $(DB) db/samples
+endif
+	@echo "Serving $(DB) on $(LISTEN): try  curl '$(LISTEN)/v1/articles?pretty=1'"
+	@exec $(PROGRAM) serve --db $(DB) --listen $(LISTEN)
+
+# --- test ------------------------------------------------------------------------------------------
+
+test: ## everything that is checked, in under 15 minutes; installs what is missing
+	@scripts/require.sh build test
+	@$(MAKE) --no-print-directory test-all TALLY=build/tally.txt WERROR=1
+
+# Each line goes on whatever the one before found; the sum at the end says how it went.
+test-all:
+	@mkdir -p build && rm -f $(TALLY)
+	-@$(MAKE) --no-print-directory check-build
+	-@$(MAKE) --no-print-directory check-build VARIANT=clang
+	-@$(MAKE) --no-print-directory check-build VARIANT=asan
+	-@$(MAKE) --no-print-directory check-build VARIANT=tsan
+	-@$(MAKE) --no-print-directory -k check
+	-@$(MAKE) --no-print-directory -k asan
+	-@$(MAKE) --no-print-directory -k tsan
+	@$(PYTHON) scripts/tally.py sum $(TALLY)
+
+check: lint check-unit check-sql check-http check-wire check-cli check-corpus ## all checks of one variant
+
+asan: ## the same checks and the fuzz corpus under AddressSanitizer and UBSan
+	@$(MAKE) --no-print-directory -k VARIANT=asan check-unit check-http check-wire check-cli fuzz-replay
+
+tsan: ## the server's checks under ThreadSanitizer
+	@$(MAKE) --no-print-directory -k VARIANT=tsan check-http check-wire
+
+# Built by a make of its own, so that what the compiler says is counted as a check.
+check-build: ## build program, unit tests and replay programs without a warning
+	$(call suite,build) sh -c '$(MAKE) --no-print-directory -j$(JOBS) VARIANT=$(VARIANT) WERROR=1 everything && \
+		echo "ok - $(VARIANT) builds without a warning"'
+
+everything: $(PROGRAM) $(UNIT_PROGRAMS) $(REPLAY_PROGRAMS)
+
+check-unit: $(UNIT_PROGRAMS) ## the rooms without a socket
+	$(call suite,unit) sh -c 'status=0; for t in $(UNIT_PROGRAMS); do $$t || status=1; done; exit $$status'
+
+check-http check-wire check-cli check-sql check-corpus: check-%: $(PROGRAM)
+	$(call suite,$*) $(pytest) tests/$*
+
+check-http: ## answers, as cases in text
+check-wire: ## raw sockets: framing, limits, deadlines, drain
+check-cli: ## commands, settings, bad input
+check-sql: ## every statement's query plan
+check-corpus: ## the whole of ../shared/corpus against its truth, where it is there
+
+$(BUILD)/unit/%: tests/unit/%.c $(LIBRARY) Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) -Itests/unit $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(LIBRARY) $(LDLIBS) -lcmocka
 
-check-unit: $(UNIT_PROGRAMS) ## run the unit tests
-	@for t in $(UNIT_PROGRAMS); do $$t || exit 1; done
+# --- style -----------------------------------------------------------------------------------------
+
+lint: $(PROGRAM) ## floors, lengths, names, third-party rooms, README tables, format
+	$(call suite,lint) sh -c '$(PYTHON) tests/lint/lint.py && $(pytest) tests/lint'
+
+format: ## write every C file in the house style
+	clang-format-14 -i $(C_FILES)
+
+docs: $(PROGRAM) ## write the tables in README.md anew
+	$(PYTHON) tests/lint/readme.py --write $(PROGRAM) README.md
+
+# --- fuzz and bench --------------------------------------------------------------------------------
+
+S ?= 60
+fuzz: ## look for new inputs: T=target S=seconds
+	@scripts/require.sh build fuzz
+	@$(MAKE) --no-print-directory -j$(JOBS) VARIANT=fuzz fuzz-one
+
+fuzz-one: $(if $(T),build/fuzz/run/$(T),fuzz-name)
+	@mkdir -p build/fuzz/found/$(T) tests/fuzz/corpus/$(T)
+	build/fuzz/run/$(T) -max_total_time=$(S) -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+		-artifact_prefix=build/fuzz/found/$(T)- build/fuzz/found/$(T) tests/fuzz/corpus/$(T)
+
+fuzz-name:
+	@echo "Which one? make fuzz T=NAME, NAME one of: $(FUZZ_NAMES)" >&2; exit 2
+
+build/fuzz/run/%: tests/fuzz/fuzz_%.c $(LIBRARY) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -MMD -MP -o $@ $< $(LIBRARY) $(LDLIBS)
+
+fuzz-replay: $(REPLAY_PROGRAMS) ## run every kept input through its fuzz target
+	$(call suite,fuzz-replay) sh -c 'status=0; for name in $(FUZZ_NAMES); do \
+		$(BUILD)/replay/$$name tests/fuzz/corpus/$$name tests/fuzz/regress/$$name || status=1; done; exit $$status'
+
+$(BUILD)/replay/%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(LIBRARY) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $(filter %.c,$^) $(LIBRARY) $(LDLIBS)
+
+bench: ## rates beside a bare libmicrohttpd and nginx, memory, start: one table
+	@scripts/require.sh build bench
+	@$(MAKE) --no-print-directory -j$(JOBS) bench-programs
+	$(PYTHON) tests/bench/bench.py
+
+bench-programs: $(PROGRAM) $(BENCH_PROGRAMS)
+
+$(BUILD)/bench/%: tests/bench/%.c $(LIBRARY) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(LIBRARY) $(LDLIBS)
+
+# --- install ---------------------------------------------------------------------------------------
+
+install: $(PROGRAM) ## program, manual page, samples (PREFIX=, DESTDIR=)
+	install -D -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)/pilcrow
+	install -D -m 644 docs/pilcrow.1 $(DESTDIR)$(MANDIR)/man1/pilcrow.1
+	install -d $(DESTDIR)$(DATADIR)/pilcrow/samples
+	install -m 644 db/samples/*.txt $(DESTDIR)$(DATADIR)/pilcrow/samples
+
+uninstall: ## remove what install wrote
+	rm -f $(DESTDIR)$(BINDIR)/pilcrow $(DESTDIR)$(MANDIR)/man1/pilcrow.1
+	rm -rf $(DESTDIR)$(DATADIR)/pilcrow
 
 clean: ## remove what was built
 	rm -rf build
@@ -61,5 +221,9 @@ clean: ## remove what was built
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-.PHONY: all check-unit clean help
--include $(OBJECTS:.o=.d) $(UNIT_PROGRAMS:=.d)
+.PHONY: all run serve test test-all check asan tsan check-build everything check-unit check-http \
+	check-wire check-cli check-sql check-corpus lint format docs fuzz fuzz-one fuzz-name fuzz-replay bench \
+	bench-programs install uninstall clean help
+.DELETE_ON_ERROR:
+.SECONDARY:
+-include $(OBJECTS:.o=.d) $(UNIT_PROGRAMS:=.d) $(REPLAY_PROGRAMS:=.d) $(BENCH_PROGRAMS:=.d)

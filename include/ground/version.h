@@ -1,0 +1,7 @@
+/* version.h: the version, in the one place that the program, its manual page and the packages read. */
+#ifndef PILCROW_GROUND_VERSION_H
+#define PILCROW_GROUND_VERSION_H
+
+#define PILCROW_VERSION "0.1.0"
+
+#endif
