@@ -71,6 +71,24 @@ enum param_id {
     PARAM_ID_COUNT
 };
 
+/* Indexes into the `words` of the rows that have them. */
+enum param_count_word { PARAM_COUNT_EXACT, PARAM_COUNT_BOUNDED, PARAM_COUNT_NONE };
+enum param_article_sort_word {
+    PARAM_ARTICLE_SORT_PUBLISHED,
+    PARAM_ARTICLE_SORT_TITLE,
+    PARAM_ARTICLE_SORT_UPDATED,
+    PARAM_ARTICLE_SORT_WORDS,
+};
+enum param_term_sort_word { PARAM_TERM_SORT_NAME, PARAM_TERM_SORT_COUNT };
+enum param_article_list_include_word { PARAM_ARTICLE_LIST_INCLUDE_PARAGRAPHS };
+enum param_article_include_word { /* paragraphs and tags are there anyway; to name them is allowed */
+    PARAM_ARTICLE_INCLUDE_PARAGRAPHS,
+    PARAM_ARTICLE_INCLUDE_TAGS,
+    PARAM_ARTICLE_INCLUDE_NEIGHBORS,
+    PARAM_ARTICLE_INCLUDE_RELATED,
+};
+enum param_term_include_word { PARAM_TERM_INCLUDE_RELATED };
+
 struct param_spec {
     const char *name;
     enum param_kind kind;
@@ -82,6 +100,17 @@ struct param_spec {
 };
 
 extern const struct param_spec param_specs[PARAM_ID_COUNT];
+
+/* Parameters that do not go together, and pairs of periods of which the first may not begin after the
+ * second ends. */
+struct param_rule {
+    enum param_id a, b;
+    bool is_order;            /* a may not be after b; false: only one of them */
+    const char *why;          /* ends the sentence "a and b cannot be given together: ..." */
+};
+
+extern const struct param_rule param_rules[];
+extern const size_t param_rule_count;
 
 enum { PARAM_SORT_MAX = 4 };
 
@@ -137,8 +166,5 @@ static inline bool params_has_word(const struct params *params, enum param_id id
 struct buffer;
 void params_print_normal(const struct params *params, const enum param_id *taken,
                          const enum param_id *without, struct buffer *out);
-
-/* The allowed name nearest to `given` by edit distance, or NULL if none is near. */
-const char *params_nearest(struct span given, const char *const *names, size_t count);
 
 #endif

@@ -20,6 +20,7 @@ struct reply_field {
 struct reply {
     unsigned status;
     struct buffer body;
+    struct span body_static;      /* sent instead of `body` when .at is not NULL: needs no memory */
     struct reply_field fields[REPLY_FIELDS_MAX];
     size_t field_count;
     enum problem problem;         /* for the log */
@@ -28,19 +29,24 @@ struct reply {
 /* status 0, no fields, body cleared. */
 void reply_clear(struct reply *reply);
 
+/* The bytes to send. */
+static inline struct span reply_body(const struct reply *reply) {
+    return reply->body_static.at != NULL ? reply->body_static : buffer_span(&reply->body);
+}
+
 /* Adds a field; value NULL (out of memory while it was made) adds nothing. */
 void reply_field(struct reply *reply, const char *name, const char *value);
 
-/* 200 with `json` as application/json; prunes by the `fields` parameter `fields_id` (PARAM_ID_COUNT =
- * none) and obeys `pretty`. `json` lives in the request's arena and is not decref'd; NULL = OUT_OF_MEMORY. */
+/* 200 with `json` as application/json; keeps the members that the `fields` parameter `fields_id` names
+ * (PARAM_ID_COUNT = all), of a list the members of each item of "data"; obeys `pretty`. `json` lives in the request's arena and is not decref'd; NULL = OUT_OF_MEMORY. */
 MUST_CHECK enum problem reply_json(struct request *request, struct reply *reply, json_t *json,
                                    enum param_id fields_id);
 
 /* 200 with what the handler appended to reply->body. */
 MUST_CHECK enum problem reply_text(struct reply *reply, const char *content_type);
 
-/* Turns a problem into an RFC 9457 answer with request->fault as its detail; needs no allocation that
- * may fail unnoticed: when memory is out, a static body is sent. Clears what was there before. */
+/* Turns a problem into an RFC 9457 answer with request->fault as its detail; when memory is out, a static
+ * body is sent. Clears what was there before. Between render_begin() and render_end(). */
 void reply_problem(struct request *request, struct reply *reply, enum problem problem);
 
 /* The fields that every answer carries (nosniff, CSP, CORS, X-Request-Id, X-Seq), and Cache-Control. */

@@ -16,12 +16,20 @@
 
 enum { REQUEST_ID_BYTES = 27 }; /* 26 characters and NUL */
 
+enum { SERVICE_CACHE_CONTROL_BYTES = 80, SERVICE_BUILD_BYTES = 48 };
+
 /* What all requests of a process share; owned by the entry. */
 struct service {
     const struct config *config;
     const struct router *router;
     atomic_bool is_draining;      /* set by SIGTERM: /readyz answers 503 */
+    char cache_control[SERVICE_CACHE_CONTROL_BYTES]; /* of public answers */
+    char build[SERVICE_BUILD_BYTES]; /* differs between any two programs; part of every ETag */
 };
+
+/* Before any thread starts. Borrows both; sets every field. */
+void service_init(struct service *service, const struct config *config,
+                  const struct router *router);
 
 struct request {
     /* From the wire. */

@@ -59,6 +59,7 @@ struct router_pattern {
     struct span literals[LIMIT_SEGMENTS];    /* .at NULL where a parameter stands */
     enum param_id path[LIMIT_SEGMENTS];      /* PARAM_ID_COUNT where a literal stands */
     size_t count;
+    struct span suffix;                      /* that belongs to the address ("json" of /openapi.json) */
 };
 
 struct router {
