@@ -1,4 +1,4 @@
-/* version.h: the version, in the one place that the program, its manual page and the packages read. */
+/* version.h: the version, in the one place that program, manual page and packages read. */
 #ifndef PILCROW_GROUND_VERSION_H
 #define PILCROW_GROUND_VERSION_H
 
