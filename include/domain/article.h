@@ -12,7 +12,7 @@
 enum {
     ARTICLE_SOURCE_BYTES_MAX = 16 * 1024 * 1024, /* one source file */
     ARTICLE_TITLE_BYTES_MAX = 2000,
-    ARTICLE_NAME_BYTES_MAX = 500,                /* an author, a tag, one step of the section */
+    ARTICLE_NAME_BYTES_MAX = 500, /* an author, a tag, one step of the section */
     ARTICLE_AUTHORS_MAX = 100,
     ARTICLE_TAGS_MAX = 200,
     ARTICLE_SECTION_DEPTH_MAX = 8,
@@ -27,10 +27,10 @@ struct span_list {
 
 struct article {
     struct span title;
-    struct span_list authors;    /* names as written, in order; may be empty */
-    char published[DATE_BYTES];  /* "" = unknown */
-    struct span_list section;    /* path from the outermost, e.g. WORLD, Asia Pacific; may be empty */
-    struct span_list tags;       /* labels as written, in order; may be empty */
+    struct span_list authors;   /* names as written, in order; may be empty */
+    char published[DATE_BYTES]; /* "" = unknown */
+    struct span_list section; /* path from the outermost, e.g. WORLD, Asia Pacific; may be empty */
+    struct span_list tags;    /* labels as written, in order; may be empty */
     struct span_list paragraphs; /* at least one */
 };
 

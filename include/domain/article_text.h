@@ -31,7 +31,7 @@ enum article_text_encoding {
 /* What a reader of the import report should know although the article was accepted. */
 struct article_text_report {
     enum article_text_encoding encoding;
-    bool has_byline;          /* false: no author, date and section are known */
+    bool has_byline; /* false: no author, date and section are known */
 };
 
 /* English name of an encoding, for reports: "UTF-8", "Windows-1252". */

@@ -16,7 +16,13 @@
 #include "ground/fault.h"
 #include "ground/problem.h"
 
-enum import_outcome { IMPORT_CREATED, IMPORT_UPDATED, IMPORT_UNCHANGED, IMPORT_REFUSED, IMPORT_OUTCOME_COUNT };
+enum import_outcome {
+    IMPORT_CREATED,
+    IMPORT_UPDATED,
+    IMPORT_UNCHANGED,
+    IMPORT_REFUSED,
+    IMPORT_OUTCOME_COUNT
+};
 
 struct import_result {
     enum import_outcome outcome;

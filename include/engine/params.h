@@ -39,15 +39,15 @@ enum param_id {
     PARAM_LIMIT,
     PARAM_CURSOR,
     PARAM_PAGE,
-    PARAM_COUNT_MODE,        /* count */
-    PARAM_ARTICLE_SORT,      /* sort */
-    PARAM_TERM_SORT,         /* sort */
-    PARAM_ARTICLE_FIELDS,    /* fields */
-    PARAM_PARAGRAPH_FIELDS,  /* fields */
-    PARAM_TERM_FIELDS,       /* fields */
+    PARAM_COUNT_MODE,           /* count */
+    PARAM_ARTICLE_SORT,         /* sort */
+    PARAM_TERM_SORT,            /* sort */
+    PARAM_ARTICLE_FIELDS,       /* fields */
+    PARAM_PARAGRAPH_FIELDS,     /* fields */
+    PARAM_TERM_FIELDS,          /* fields */
     PARAM_ARTICLE_LIST_INCLUDE, /* include */
-    PARAM_ARTICLE_INCLUDE,   /* include */
-    PARAM_TERM_INCLUDE,      /* include */
+    PARAM_ARTICLE_INCLUDE,      /* include */
+    PARAM_TERM_INCLUDE,         /* include */
     PARAM_IDS,
     PARAM_TAG,
     PARAM_TAG_NOT,
@@ -61,13 +61,13 @@ enum param_id {
     PARAM_CHANGED_SINCE,
     PARAM_MIN_WORDS,
     PARAM_CONTEXT,
-    PARAM_TERM_PREFIX,       /* q of tags, sections, authors */
+    PARAM_TERM_PREFIX, /* q of tags, sections, authors */
     PARAM_PRETTY,
-    PARAM_PATH_ARTICLE,      /* {article} */
-    PARAM_PATH_PARAGRAPH,    /* {paragraph} */
-    PARAM_PATH_RANGE,        /* {range} */
-    PARAM_PATH_TERM,         /* {slug} */
-    PARAM_PATH_PROBLEM,      /* {code} */
+    PARAM_PATH_ARTICLE,   /* {article} */
+    PARAM_PATH_PARAGRAPH, /* {paragraph} */
+    PARAM_PATH_RANGE,     /* {range} */
+    PARAM_PATH_TERM,      /* {slug} */
+    PARAM_PATH_PROBLEM,   /* {code} */
     PARAM_ID_COUNT
 };
 
@@ -81,7 +81,8 @@ enum param_article_sort_word {
 };
 enum param_term_sort_word { PARAM_TERM_SORT_NAME, PARAM_TERM_SORT_COUNT };
 enum param_article_list_include_word { PARAM_ARTICLE_LIST_INCLUDE_PARAGRAPHS };
-enum param_article_include_word { /* paragraphs and tags are there anyway; to name them is allowed */
+/* paragraphs and tags are there anyway; to name them is allowed */
+enum param_article_include_word {
     PARAM_ARTICLE_INCLUDE_PARAGRAPHS,
     PARAM_ARTICLE_INCLUDE_TAGS,
     PARAM_ARTICLE_INCLUDE_NEIGHBORS,
@@ -96,7 +97,7 @@ struct param_spec {
     const char *fallback;     /* text that is parsed when absent; NULL = no value */
     const char *const *words; /* NULL-terminated */
     bool is_repeatable;
-    const char *doc;          /* one sentence for README, index and OpenAPI */
+    const char *doc; /* one sentence for README, index and OpenAPI */
 };
 
 extern const struct param_spec param_specs[PARAM_ID_COUNT];
@@ -105,8 +106,8 @@ extern const struct param_spec param_specs[PARAM_ID_COUNT];
  * second ends. */
 struct param_rule {
     enum param_id a, b;
-    bool is_order;            /* a may not be after b; false: only one of them */
-    const char *why;          /* ends the sentence "a and b cannot be given together: ..." */
+    bool is_order;   /* a may not be after b; false: only one of them */
+    const char *why; /* ends the sentence "a and b cannot be given together: ..." */
 };
 
 extern const struct param_rule param_rules[];
@@ -115,7 +116,7 @@ extern const size_t param_rule_count;
 enum { PARAM_SORT_MAX = 4 };
 
 struct param_sort_key {
-    size_t word;              /* index into words */
+    size_t word; /* index into words */
     bool is_descending;
 };
 
@@ -125,7 +126,7 @@ struct param_group {
 };
 
 struct param_value {
-    bool is_given;            /* stood in the request; a default leaves this false and has_value true */
+    bool is_given; /* stood in the request; a default leaves this false and has_value true */
     bool has_value;
     int64_t number;
     int64_t last_number;

@@ -13,17 +13,17 @@
 enum { REPLY_FIELDS_MAX = 24 };
 
 struct reply_field {
-    const char *name;             /* static */
-    const char *value;            /* static or in the request's arena */
+    const char *name;  /* static */
+    const char *value; /* static or in the request's arena */
 };
 
 struct reply {
     unsigned status;
     struct buffer body;
-    struct span body_static;      /* sent instead of `body` when .at is not NULL: needs no memory */
+    struct span body_static; /* sent instead of `body` when .at is not NULL: needs no memory */
     struct reply_field fields[REPLY_FIELDS_MAX];
     size_t field_count;
-    enum problem problem;         /* for the log */
+    enum problem problem; /* for the log */
 };
 
 /* status 0, no fields, body cleared. */

@@ -22,7 +22,7 @@ enum { SERVICE_CACHE_CONTROL_BYTES = 80, SERVICE_BUILD_BYTES = 48 };
 struct service {
     const struct config *config;
     const struct router *router;
-    atomic_bool is_draining;      /* set by SIGTERM: /readyz answers 503 */
+    atomic_bool is_draining;                         /* set by SIGTERM: /readyz answers 503 */
     char cache_control[SERVICE_CACHE_CONTROL_BYTES]; /* of public answers */
     char build[SERVICE_BUILD_BYTES]; /* differs between any two programs; part of every ETag */
 };
@@ -34,20 +34,20 @@ void service_init(struct service *service, const struct config *config,
 struct request {
     /* From the wire. */
     struct service *service;
-    struct store *store;          /* the worker's reader */
-    struct arena *arena;          /* everything made for this request */
+    struct store *store; /* the worker's reader */
+    struct arena *arena; /* everything made for this request */
     enum method method;
-    struct span method_name;      /* as received */
+    struct span method_name; /* as received */
     struct span raw_target;
-    struct span host;             /* .at NULL when absent (HTTP/1.0) */
-    struct span if_none_match;    /* all fields joined with ", "; .at NULL when absent */
+    struct span host;          /* .at NULL when absent (HTTP/1.0) */
+    struct span if_none_match; /* all fields joined with ", "; .at NULL when absent */
     char id[REQUEST_ID_BYTES];
 
     /* Filled along the line, by serve(). */
     struct target target;
     struct router_match match;
     struct params params;
-    int64_t seq;                  /* of the read transaction; -1 before */
+    int64_t seq; /* of the read transaction; -1 before */
     struct fault fault;
 };
 

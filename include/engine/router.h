@@ -41,14 +41,14 @@ enum { ROUTE_TAKEN_MAX = 24, ROUTE_FORMATS_MAX = 4 };
 
 struct route {
     enum method method;
-    const char *pattern;                      /* "/v1/articles/{article}" */
+    const char *pattern; /* "/v1/articles/{article}" */
     route_handler *handler;
-    enum param_id taken[ROUTE_TAKEN_MAX + 1]; /* ended by PARAM_ID_COUNT */
+    enum param_id taken[ROUTE_TAKEN_MAX + 1];   /* ended by PARAM_ID_COUNT */
     const char *formats[ROUTE_FORMATS_MAX + 1]; /* suffixes beside the plain address, NULL-ended */
     enum route_validator validator;
     enum route_cache cache;
-    int64_t variant;                          /* lets one handler serve rows alike (term kind) */
-    const char *answer;                       /* name of the answer's shape: "article", "article_list" */
+    int64_t variant;    /* lets one handler serve rows alike (term kind) */
+    const char *answer; /* name of the answer's shape: "article", "article_list" */
     const char *summary;
 };
 
@@ -56,10 +56,10 @@ struct route {
 enum { ROUTER_ROUTES_MAX = 64 };
 
 struct router_pattern {
-    struct span literals[LIMIT_SEGMENTS];    /* .at NULL where a parameter stands */
-    enum param_id path[LIMIT_SEGMENTS];      /* PARAM_ID_COUNT where a literal stands */
+    struct span literals[LIMIT_SEGMENTS]; /* .at NULL where a parameter stands */
+    enum param_id path[LIMIT_SEGMENTS];   /* PARAM_ID_COUNT where a literal stands */
     size_t count;
-    struct span suffix;                      /* that belongs to the address ("json" of /openapi.json) */
+    struct span suffix; /* that belongs to the address ("json" of /openapi.json) */
 };
 
 struct router {
@@ -69,9 +69,9 @@ struct router {
 };
 
 struct router_match {
-    const struct route *route;               /* NULL unless the method fits too */
+    const struct route *route; /* NULL unless the method fits too */
     const struct router_pattern *pattern;
-    unsigned allowed;                        /* methods of all rows whose pattern fits, with HEAD and OPTIONS */
+    unsigned allowed; /* methods of all rows whose pattern fits, with HEAD and OPTIONS */
 };
 
 /* The boot self-check: every pattern parses, is unique for its method, names known path parameters;

@@ -11,17 +11,17 @@
 
 struct target_pair {
     struct span name;
-    struct span value;     /* "+" is a space, as in forms */
-    bool has_value;        /* "?pretty" has none */
+    struct span value; /* "+" is a space, as in forms */
+    bool has_value;    /* "?pretty" has none */
 };
 
 struct target {
-    struct span authority; /* of the absolute form; .at NULL otherwise */
-    struct span raw_path;  /* undecoded, with the suffix, without the query */
-    struct span raw_query; /* undecoded, without '?'; .at NULL when there is none */
+    struct span authority;                /* of the absolute form; .at NULL otherwise */
+    struct span raw_path;                 /* undecoded, with the suffix, without the query */
+    struct span raw_query;                /* undecoded, without '?'; .at NULL when there is none */
     struct span segments[LIMIT_SEGMENTS]; /* decoded; the last one without its suffix */
-    size_t segment_count;  /* 0 for "/" */
-    struct span suffix;    /* "txt" of "/v1/articles/7.txt"; .bytes 0 when there is none */
+    size_t segment_count;                 /* 0 for "/" */
+    struct span suffix; /* "txt" of "/v1/articles/7.txt"; .bytes 0 when there is none */
     struct target_pair pairs[LIMIT_QUERY_PAIRS];
     size_t pair_count;
 };

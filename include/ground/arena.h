@@ -11,11 +11,11 @@
 struct arena_block;
 
 struct arena {
-    struct arena_block *blocks;  /* newest first */
+    struct arena_block *blocks; /* newest first */
     char *next;
     char *end;
-    size_t held_bytes;           /* sum of the blocks */
-    size_t limit_bytes;          /* more than this is refused */
+    size_t held_bytes;  /* sum of the blocks */
+    size_t limit_bytes; /* more than this is refused */
 };
 
 void arena_init(struct arena *arena, size_t limit_bytes);

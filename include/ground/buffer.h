@@ -10,7 +10,7 @@
 #include "ground/span.h"
 
 struct buffer {
-    char *bytes;     /* not NUL-terminated */
+    char *bytes; /* not NUL-terminated */
     size_t used;
     size_t capacity;
     bool failed;
@@ -30,7 +30,8 @@ void buffer_append_span(struct buffer *buffer, struct span span);
 void buffer_append_text(struct buffer *buffer, const char *text);
 void buffer_append_char(struct buffer *buffer, char c);
 void buffer_append_int(struct buffer *buffer, int64_t value);
-__attribute__((format(printf, 2, 3))) void buffer_printf(struct buffer *buffer, const char *format, ...);
+__attribute__((format(printf, 2, 3))) void buffer_printf(struct buffer *buffer, const char *format,
+                                                         ...);
 
 static inline struct span buffer_span(const struct buffer *buffer) {
     return (struct span){buffer->bytes, buffer->used};

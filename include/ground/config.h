@@ -24,29 +24,29 @@ struct config {
     const char *db;                          /* database file */
     const char *listens[CONFIG_LISTENS_MAX]; /* ADDR:PORT, [ADDR6]:PORT */
     size_t listen_count;
-    unsigned workers;                        /* 0 was resolved to the number of cores */
-    unsigned max_connections;                /* whole process; 0 was resolved from RLIMIT_NOFILE */
-    unsigned max_connections_per_address;    /* IPv4 address or IPv6 /64; 0 = no limit */
-    unsigned idle_timeout_s;                 /* between requests of a connection */
-    unsigned head_timeout_s;                 /* from the first byte of a head to its end */
-    unsigned min_rate_bytes_s;               /* of a body in and a reply out, after 5 s of grace */
-    unsigned drain_timeout_s;                /* from SIGTERM until open requests are cut */
-    unsigned query_deadline_ms;              /* one request's database work; 0 = no limit */
-    unsigned cache_max_age_s;                /* Cache-Control of public answers */
-    unsigned cache_stale_s;                  /* stale-while-revalidate of the same */
+    unsigned workers;                     /* 0 was resolved to the number of cores */
+    unsigned max_connections;             /* whole process; 0 was resolved from RLIMIT_NOFILE */
+    unsigned max_connections_per_address; /* IPv4 address or IPv6 /64; 0 = no limit */
+    unsigned idle_timeout_s;              /* between requests of a connection */
+    unsigned head_timeout_s;              /* from the first byte of a head to its end */
+    unsigned min_rate_bytes_s;            /* of a body in and a reply out, after 5 s of grace */
+    unsigned drain_timeout_s;             /* from SIGTERM until open requests are cut */
+    unsigned query_deadline_ms;           /* one request's database work; 0 = no limit */
+    unsigned cache_max_age_s;             /* Cache-Control of public answers */
+    unsigned cache_stale_s;               /* stale-while-revalidate of the same */
     enum config_log_format log_format;
-    int log_level;                           /* enum log_level */
+    int log_level; /* enum log_level */
     bool access_log;
-    bool dry_run;                            /* import */
-    bool quiet;                              /* import: no progress, only what is wrong and the sum */
-    enum config_format format;               /* import: of standard input */
-    const char *url;                         /* healthcheck; "" = the listen address */
-    unsigned timeout_s;                      /* healthcheck */
+    bool dry_run;              /* import */
+    bool quiet;                /* import: no progress, only what is wrong and the sum */
+    enum config_format format; /* import: of standard input */
+    const char *url;           /* healthcheck; "" = the listen address */
+    unsigned timeout_s;        /* healthcheck */
 
-    char **operands;                         /* what is no flag: the front of the argv that was parsed */
+    char **operands; /* what is no flag: the front of the argv that was parsed */
     size_t operand_count;
-    bool wants_help;                         /* --help stood among the flags; nothing else is set */
-    char listen_text[CONFIG_LISTEN_BYTES];   /* PILCROW_LISTEN in pieces */
+    bool wants_help;                       /* --help stood among the flags; nothing else is set */
+    char listen_text[CONFIG_LISTEN_BYTES]; /* PILCROW_LISTEN in pieces */
 };
 
 /* Which commands take a setting. */
@@ -67,10 +67,10 @@ enum config_kind {
 };
 
 struct config_setting {
-    const char *flag;         /* "--db" */
-    const char *value_name;   /* "FILE"; NULL for a switch */
-    const char *environment;  /* "PILCROW_DB" */
-    const char *fallback;     /* parsed like the environment */
+    const char *flag;        /* "--db" */
+    const char *value_name;  /* "FILE"; NULL for a switch */
+    const char *environment; /* "PILCROW_DB" */
+    const char *fallback;    /* parsed like the environment */
     enum config_kind kind;
     unsigned min, max;        /* of numbers */
     const char *const *words; /* NULL-ended */

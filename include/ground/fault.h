@@ -14,11 +14,11 @@ enum {
 };
 
 struct fault {
-    char text[FAULT_TEXT_BYTES];   /* one sentence, UTF-8, no final stop; "" = nothing set */
-    size_t line;                   /* 1-based in the source text; 0 = does not apply */
-    size_t column;                 /* 1-based, in code points; 0 = does not apply */
-    char name[FAULT_NAME_BYTES];   /* the parameter or field at fault; "" = does not apply */
-    char nearest[FAULT_NAME_BYTES];/* the allowed name closest to what was given; "" = none */
+    char text[FAULT_TEXT_BYTES];    /* one sentence, UTF-8, no final stop; "" = nothing set */
+    size_t line;                    /* 1-based in the source text; 0 = does not apply */
+    size_t column;                  /* 1-based, in code points; 0 = does not apply */
+    char name[FAULT_NAME_BYTES];    /* the parameter or field at fault; "" = does not apply */
+    char nearest[FAULT_NAME_BYTES]; /* the allowed name closest to what was given; "" = none */
     const char *allowed[FAULT_ALLOWED_MAX]; /* static strings only */
     size_t allowed_count;
 };

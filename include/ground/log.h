@@ -27,7 +27,8 @@ struct log_line {
     enum config_log_format format;
 };
 
-void log_line_begin(struct log_line *line, struct buffer *out, enum log_level level, const char *event);
+void log_line_begin(struct log_line *line, struct buffer *out, enum log_level level,
+                    const char *event);
 void log_line_span(struct log_line *line, const char *key, struct span value);
 void log_line_text(struct log_line *line, const char *key, const char *value);
 void log_line_int(struct log_line *line, const char *key, int64_t value);

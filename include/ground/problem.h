@@ -10,7 +10,8 @@
 
 #define PROBLEMS(X) \
     X(BAD_HEAD, 400, "bad_head", "The request head is malformed", \
-      "Send one well-formed HTTP/1.1 request: CRLF line ends, one Host, one way of framing the body.") \
+      "Send one well-formed HTTP/1.1 request: CRLF line ends, one Host, one way of framing the " \
+      "body.") \
     X(BAD_TARGET, 400, "bad_target", "The request target is malformed", \
       "Percent-encode what is not allowed in a URL; encoded bytes must be UTF-8 without NUL.") \
     X(UNKNOWN_PARAMETER, 400, "unknown_parameter", "A parameter is not known here", \
@@ -31,8 +32,8 @@
       "Read the resource again and decide anew.") \
     X(GONE, 410, "gone", "The resource was removed", \
       "Stop asking for it; the answer says what is left.") \
-    X(PRECONDITION_FAILED, 412, "precondition_failed", "The resource is not in the state you require", \
-      "Read it again and use its current ETag.") \
+    X(PRECONDITION_FAILED, 412, "precondition_failed", \
+      "The resource is not in the state you require", "Read it again and use its current ETag.") \
     X(BODY_TOO_LARGE, 413, "body_too_large", "The request body is too large", \
       "Send at most the number of bytes that the answer names.") \
     X(TARGET_TOO_LONG, 414, "target_too_long", "The request target is too long", \
@@ -43,7 +44,8 @@
       "Keep the head within 16,384 bytes and 100 fields.") \
     X(INTERNAL, 500, "internal", "The server made a mistake", \
       "Report the request_id; the server's log says more.") \
-    X(NOT_IMPLEMENTED, 501, "not_implemented", "The server does not know this method or transfer coding", \
+    X(NOT_IMPLEMENTED, 501, "not_implemented", \
+      "The server does not know this method or transfer coding", \
       "Use a method that the index at / names, and no transfer coding but chunked.") \
     X(OUT_OF_MEMORY, 503, "out_of_memory", "The server has no memory for this request", \
       "Try again later, or ask for less at a time.") \
@@ -65,7 +67,7 @@ enum problem {
 #define X(id, status, code, title, remedy) PROBLEM_##id,
     PROBLEMS(X)
 #undef X
-    PROBLEM_COUNT
+        PROBLEM_COUNT
 };
 
 struct problem_info {

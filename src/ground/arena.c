@@ -6,14 +6,15 @@
 
 struct arena_block {
     struct arena_block *older;
-    size_t bytes;                 /* of `data` */
+    size_t bytes; /* of `data` */
     _Alignas(16) char data[];
 };
 
 enum {
     FIRST_BLOCK_BYTES = 16 * 1024,
     LARGEST_BLOCK_BYTES = 1024 * 1024,
-    KEPT_BLOCK_BYTES = 64 * 1024, /* a larger block is given back on reset: idle memory stays small */
+    KEPT_BLOCK_BYTES =
+        64 * 1024, /* a larger block is given back on reset: idle memory stays small */
 };
 
 void arena_init(struct arena *arena, size_t limit_bytes) {

@@ -1,0 +1,235 @@
+"""Rules that need nothing but the text of the files. Each takes a Tree and returns (findings, what was seen)."""
+
+import ast
+import re
+
+FLOORS = ["ground", "engine", "domain", "surface", "wire", "entry"]
+
+# Header -> where it may be included. Everything above the wire is free of sockets, everything above the
+# store free of SQLite, and so on: a library can be replaced in one room.
+THIRD_PARTY = {
+    "microhttpd.h": r"src/wire/",
+    "sqlite3.h": r"src/engine/\w+_sqlite\w*\.[ch]",
+    "jansson.h": r"(include|src)/(engine/(render|reply)\w*\.[ch]|surface/)",
+    "utf8proc.h": r"src/domain/",
+    "sodium.h": r"src/engine/precondition\.c",
+}
+
+FILE_LINES_MAX = 400
+FUNCTION_LINES_MAX = 60
+# "path" or "path:function" -> why it may be longer.
+LONGER_WITH_REASON = {}
+
+# No bound, no error, hidden state, or a locale: each has a better way in ground/.
+BANNED = ["strcpy", "strcat", "strncpy", "strncat", "stpcpy", "sprintf", "vsprintf", "gets", "atoi", "atol",
+          "atoll", "atof", "strtok", "alloca", "setlocale", "tmpnam", "mktemp", "system", "popen", "rand", "srand",
+          "gmtime", "localtime", "asctime", "ctime", "signal", "usleep", "strerror"]
+
+# Written apart, so that this file does not find itself.
+UNFINISHED = ["TO" + "DO", "FIX" + "ME", "XX" + "X", "place" + "holder", "HA" + "CK", "not implemented " + "yet"]
+MACHINE_PATHS = ["/wo" + "rk/", "/fa" + "rm/", "/tmp/" + "h/", "/home" + "/", "/ro" + "ot/"]
+
+
+def floor_of(name):
+    match = re.match(r"(?:src|include)/(\w+)/", name)
+    return FLOORS.index(match.group(1)) if match and match.group(1) in FLOORS else None
+
+
+def floors(tree):
+    findings = []
+    for name in tree.c_files():
+        own = floor_of(name)
+        if own is None:
+            findings.append(f"{name}: not on a floor ({', '.join(FLOORS)})")
+            continue
+        for line, included, is_quoted in tree.includes(name):
+            if not is_quoted or "/" not in included:
+                continue
+            other = floor_of("include/" + included)
+            if other is None:
+                findings.append(f"{name}:{line}: {included} is on no floor")
+            elif other > own:
+                findings.append(f"{name}:{line}: {FLOORS[own]} includes {included} of a higher floor")
+    return findings, f"{len(tree.c_files())} files"
+
+
+def room_of(name, headers):
+    """A source file belongs to the contract with the longest name that it begins with: store_sqlite.c to store.h."""
+    match = re.match(r"(?:src|include)/(\w+)/([\w-]+)\.[ch]$", name)
+    floor, stem = match.groups()
+    parts = stem.split("_")
+    for size in range(len(parts), 0, -1):
+        candidate = f"{floor}/{'_'.join(parts[:size])}"
+        if candidate in headers:
+            return candidate
+    return f"{floor}/{stem}"
+
+
+def find_circle(graph):
+    state = {}
+
+    def visit(node, path):
+        state[node] = 1
+        for following in sorted(graph.get(node, ())):
+            if state.get(following) == 1:
+                return path[path.index(following):] + [following]
+            if following not in state:
+                circle = visit(following, path + [following])
+                if circle:
+                    return circle
+        state[node] = 2
+        return None
+
+    for start in sorted(graph):
+        if start not in state:
+            circle = visit(start, [start])
+            if circle:
+                return circle
+    return None
+
+
+def circles(tree):
+    names = [name for name in tree.c_files() if floor_of(name) is not None]
+    headers = {name[len("include/"):-2] for name in names if name.startswith("include/")}
+    by_header, by_room = {}, {}
+    for name in names:
+        own = name[len("include/"):-2] if name.startswith("include/") else room_of(name, headers)
+        for _, included, is_quoted in tree.includes(name):
+            if not is_quoted or included[:-2] not in headers:
+                continue
+            if name.startswith("include/"):
+                by_header.setdefault(own, set()).add(included[:-2])
+            if included[:-2] != room_of(name, headers):
+                by_room.setdefault(room_of(name, headers), set()).add(included[:-2])
+    findings = []
+    for kind, graph in (("headers", by_header), ("rooms", by_room)):
+        circle = find_circle(graph)
+        if circle:
+            findings.append(f"{kind} include each other: {' -> '.join(circle)}")
+    return findings, f"{len(by_header)} headers, {len(by_room)} rooms"
+
+
+def third_party(tree):
+    findings = []
+    for name in tree.c_files():
+        for line, included, _ in tree.includes(name):
+            where = THIRD_PARTY.get(included)
+            if where is not None and not re.match(where, name):
+                findings.append(f"{name}:{line}: {included} belongs to {where} alone")
+    return findings, f"{len(THIRD_PARTY)} libraries"
+
+
+def lengths_checked(tree):
+    return [name for name in tree.files
+            if re.fullmatch(r"(src|include|tests|scripts|db)/.*\.(c|h|py|sh|awk)", name)]
+
+
+def file_length(tree):
+    findings = []
+    for name in lengths_checked(tree):
+        lines = tree.text(name).count("\n")
+        if lines > FILE_LINES_MAX and name not in LONGER_WITH_REASON:
+            findings.append(f"{name}: {lines} lines, {FILE_LINES_MAX} are allowed: it holds two topics")
+    return findings, f"{len(lengths_checked(tree))} files"
+
+
+def c_functions(code):
+    """(name, first line, last line) of every function body: by the house format, `{` ends a line that begins in
+    column 1 or continues one that does, and the body ends at the first `}` in column 1."""
+    lines = code.split("\n")
+    head, opened = "", None
+    for number, line in enumerate(lines, 1):
+        if opened is None:
+            head = line if line[:1] not in (" ", "\t", "}") else head + line
+            if line.rstrip().endswith("{"):
+                match = re.search(r"(\w+)\s*\((?!.*\b(?:struct|enum|union)\s+\w+\s*\{$)", re.sub(
+                    r"__attribute__\s*\(\(.*?\)\)", "", head))
+                is_data = re.match(r"\s*(typedef|struct \w+ \{|enum \w* ?\{|union)", head) or "=" in head
+                opened = (match.group(1) if match and not is_data else None, number)
+                head = ""
+            elif line.rstrip().endswith((";", "}")) or line.startswith("#"):
+                head = ""
+        elif line.startswith("}"):
+            if opened[0] is not None:
+                yield opened[0], opened[1], number
+            opened = None
+
+
+def function_length(tree):
+    findings, count = [], 0
+    for name in lengths_checked(tree):
+        if name.endswith((".c", ".h")):
+            found = c_functions(tree.code(name))
+        elif name.endswith(".py"):
+            found = [(node.name, node.lineno, node.end_lineno) for node in ast.walk(ast.parse(tree.text(name)))
+                     if isinstance(node, ast.FunctionDef)]
+        else:
+            continue
+        for function, first, last in found:
+            count += 1
+            lines = last - first + 1
+            if lines > FUNCTION_LINES_MAX and f"{name}:{function}" not in LONGER_WITH_REASON:
+                findings.append(f"{name}:{first}: {function} has {lines} lines, {FUNCTION_LINES_MAX} are allowed")
+    return findings, f"{count} functions"
+
+
+def banned(tree):
+    findings = []
+    call = re.compile(r"(?<![\w.>])(" + "|".join(BANNED) + r")\s*\(")
+    for name in tree.c_files():
+        for number, line in enumerate(tree.code(name).splitlines(), 1):
+            for match in call.finditer(line):
+                findings.append(f"{name}:{number}: {match.group(1)}() is not used here")
+    return findings, f"{len(BANNED)} functions"
+
+
+def search_all(tree, pattern, what):
+    findings = []
+    for name in tree.files:
+        for number, line in enumerate(tree.text(name).splitlines(), 1):
+            match = pattern.search(line)
+            if match:
+                findings.append(f"{name}:{number}: {what} `{match.group(0)}`")
+    return findings, f"{len(tree.files)} files"
+
+
+def unfinished(tree):
+    return search_all(tree, re.compile(r"\b(" + "|".join(UNFINISHED) + r")\b"), "a word of unfinished work:")
+
+
+def machine_paths(tree):
+    return search_all(tree, re.compile(r"(?<![\w.])(" + "|".join(MACHINE_PATHS) + ")"), "a path of one machine:")
+
+
+def guards(tree):
+    findings = []
+    headers = [name for name in tree.c_files() if name.startswith("include/")]
+    for name in headers:
+        wanted = "PILCROW_" + re.sub(r"\W", "_", name[len("include/"):]).upper()
+        if f"#ifndef {wanted}\n#define {wanted}\n" not in tree.text(name):
+            findings.append(f"{name}: its include guard is not {wanted}")
+    for name in tree.c_files():
+        if not tree.text(name).startswith(f"/* {name.rsplit('/', 1)[1]}: "):
+            findings.append(f"{name}: does not begin with `/* {name.rsplit('/', 1)[1]}: what it is for`")
+    return findings, f"{len(tree.c_files())} files"
+
+
+def spelling(tree):
+    """Text files end in one line feed, hold no carriage return, no tab outside make rules, no blank at a line's end."""
+    findings = []
+    names = [name for name in tree.files
+             if re.search(r"\.(c|h|py|sh|awk|sql|md|yml)$|Makefile$", name) and not name.startswith("tests/fuzz/corpus")]
+    for name in names:
+        text = tree.text(name)
+        if not text.endswith("\n") or text.endswith("\n\n"):
+            findings.append(f"{name}: does not end in one line feed")
+        for number, line in enumerate(text.split("\n"), 1):
+            if line.endswith((" ", "\t", "\r")):
+                findings.append(f"{name}:{number}: blank at the end of the line")
+            if "\t" in line and not name.endswith("Makefile"):
+                findings.append(f"{name}:{number}: tab")
+    return findings, f"{len(names)} files"
+
+
+RULES = {rule.__name__: rule for rule in (floors, circles, third_party, file_length, function_length, banned,
+                                          unfinished, machine_paths, guards, spelling)}
