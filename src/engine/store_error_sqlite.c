@@ -1,0 +1,109 @@
+/* store_error_sqlite.c: SQLite's result codes as problems, and the one place that logs them. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/store_sqlite.h"
+#include "ground/log.h"
+
+static const struct {
+    int code;
+    enum problem problem;
+} codes[] = {
+    {SQLITE_BUSY, PROBLEM_BUSY},
+    {SQLITE_LOCKED, PROBLEM_BUSY},
+    {SQLITE_PROTOCOL, PROBLEM_BUSY},
+    {SQLITE_SCHEMA, PROBLEM_BUSY},
+    {SQLITE_READONLY, PROBLEM_READ_ONLY},
+    {SQLITE_PERM, PROBLEM_READ_ONLY},
+    {SQLITE_FULL, PROBLEM_DISK_FULL},
+    {SQLITE_CORRUPT, PROBLEM_CORRUPT},
+    {SQLITE_NOTADB, PROBLEM_CORRUPT},
+    {SQLITE_FORMAT, PROBLEM_CORRUPT},
+    {SQLITE_NOMEM, PROBLEM_OUT_OF_MEMORY},
+    {SQLITE_CONSTRAINT, PROBLEM_CONFLICT},
+    {SQLITE_INTERRUPT, PROBLEM_QUERY_TIMEOUT},
+    {SQLITE_IOERR, PROBLEM_UNAVAILABLE},
+    {SQLITE_CANTOPEN, PROBLEM_UNAVAILABLE},
+};
+
+static enum problem classify(int code) {
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        if (codes[i].code == (code & 0xFF))
+            return codes[i].problem;
+    }
+    return PROBLEM_INTERNAL;
+}
+
+/* SQLite calls only ENOSPC full; a quota or a file size limit is the same to the operator. */
+static bool is_full(int code, int error) {
+    bool is_write = (code & 0xFF) == SQLITE_IOERR || (code & 0xFF) == SQLITE_CANTOPEN;
+    return is_write && (error == ENOSPC || error == EDQUOT || error == EFBIG);
+}
+
+/* After these nobody knows what reached the disk. */
+static bool is_failed_write(int code) {
+    switch (code) {
+    case SQLITE_IOERR_WRITE:
+    case SQLITE_IOERR_FSYNC:
+    case SQLITE_IOERR_DIR_FSYNC:
+    case SQLITE_IOERR_TRUNCATE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+enum problem store_problem(struct store *store, int code, const char *name) {
+    int extended = sqlite3_extended_errcode(store->db);
+    int error = sqlite3_system_errno(store->db);
+    if ((extended & 0xFF) != (code & 0xFF))
+        extended = code;
+    enum problem problem = classify(extended);
+    if (extended == SQLITE_IOERR_NOMEM)
+        problem = PROBLEM_OUT_OF_MEMORY;
+    else if (is_full(extended, error))
+        problem = PROBLEM_DISK_FULL;
+    else if (is_failed_write(extended) && store->role == STORE_WRITER)
+        store->has_failed_write = true;
+    char code_text[16], errno_text[16];
+    snprintf(code_text, sizeof code_text, "%d", extended);
+    snprintf(errno_text, sizeof errno_text, "%d", error);
+    enum log_level level =
+        problem == PROBLEM_BUSY || problem == PROBLEM_QUERY_TIMEOUT || problem == PROBLEM_CONFLICT
+            ? LOG_WARN
+            : LOG_ERROR;
+    log_event(level, "store", "problem", problem_info(problem)->code, "statement", name, "message",
+              sqlite3_errmsg(store->db), "code", code_text, "errno", errno_text, "db", store->path,
+              NULL);
+    return problem;
+}
+
+void store_fault(const struct store *store, enum problem problem, struct fault *fault) {
+    const char *path = store->path;
+    switch (problem) {
+    case PROBLEM_BUSY:
+        fault_set(fault, "%s is locked by another program; stop that program and try again", path);
+        break;
+    case PROBLEM_READ_ONLY:
+        fault_set(fault, "%s cannot be written: the file or its folder is read-only for this user",
+                  path);
+        break;
+    case PROBLEM_DISK_FULL:
+        fault_set(fault, "the disk that holds %s is full; nothing was changed", path);
+        break;
+    case PROBLEM_CORRUPT:
+        if (sqlite3_errcode(store->db) == SQLITE_NOTADB)
+            fault_set(fault, "%s is not a database", path);
+        else
+            fault_set(fault, "%s is damaged (%s); restore it from a backup", path,
+                      sqlite3_errmsg(store->db));
+        break;
+    case PROBLEM_OUT_OF_MEMORY:
+        fault_set(fault, "there is not enough memory to open %s", path);
+        break;
+    default:
+        fault_set(fault, "%s cannot be opened: %s", path, sqlite3_errmsg(store->db));
+        break;
+    }
+}
