@@ -215,7 +215,8 @@ def guards(tree):
 
 
 def spelling(tree):
-    """Text files end in one line feed, hold no carriage return, no tab outside make rules, no blank at a line's end."""
+    """One line feed at the end, no carriage return, no tab outside make rules, no blank at a line's end; C within
+    100 columns, save for what one literal needs."""
     findings = []
     names = [name for name in tree.files
              if re.search(r"\.(c|h|py|sh|awk|sql|md|yml)$|Makefile$", name) and not name.startswith("tests/fuzz/corpus")]
@@ -228,6 +229,8 @@ def spelling(tree):
                 findings.append(f"{name}:{number}: blank at the end of the line")
             if "\t" in line and not name.endswith("Makefile"):
                 findings.append(f"{name}:{number}: tab")
+            if len(line) > 100 and name.endswith((".c", ".h")) and '"' not in line:
+                findings.append(f"{name}:{number}: {len(line)} columns")
     return findings, f"{len(names)} files"
 
 
