@@ -9,10 +9,11 @@ FLOORS = ["ground", "engine", "domain", "surface", "wire", "entry"]
 # store free of SQLite, and so on: a library can be replaced in one room.
 THIRD_PARTY = {
     "microhttpd.h": r"src/wire/",
-    "sqlite3.h": r"src/engine/\w+_sqlite\w*\.[ch]",
+    "sqlite3.h": r"(include|src)/engine/\w+_sqlite\w*\.[ch]",
+    "engine/store_sqlite.h": r"src/engine/\w+_sqlite\w*\.c",
     "jansson.h": r"(include|src)/(engine/(render|reply)\w*\.[ch]|surface/)",
     "utf8proc.h": r"src/domain/",
-    "sodium.h": r"src/engine/precondition\.c",
+    "sodium.h": r"src/ground/hash\.c",
 }
 
 FILE_LINES_MAX = 400
@@ -23,7 +24,7 @@ LONGER_WITH_REASON = {}
 # No bound, no error, hidden state, or a locale: each has a better way in ground/.
 BANNED = ["strcpy", "strcat", "strncpy", "strncat", "stpcpy", "sprintf", "vsprintf", "gets", "atoi", "atol",
           "atoll", "atof", "strtok", "alloca", "setlocale", "tmpnam", "mktemp", "system", "popen", "rand", "srand",
-          "gmtime", "localtime", "asctime", "ctime", "signal", "usleep", "strerror"]
+          "gmtime", "localtime", "asctime", "ctime", "signal", "usleep"]
 
 # Written apart, so that this file does not find itself.
 UNFINISHED = ["TO" + "DO", "FIX" + "ME", "XX" + "X", "place" + "holder", "HA" + "CK", "not implemented " + "yet"]
@@ -54,10 +55,11 @@ def floors(tree):
 
 
 def room_of(name, headers):
-    """A source file belongs to the contract with the longest name that it begins with: store_sqlite.c to store.h."""
+    """A file belongs to the contract with the longest name that it begins with: store_lock.c to store.h. What is
+    private to an engine (store_sqlite.h) belongs to the contract that it fulfils."""
     match = re.match(r"(?:src|include)/(\w+)/([\w-]+)\.[ch]$", name)
     floor, stem = match.groups()
-    parts = stem.split("_")
+    parts = stem.split("_sqlite")[0].split("_")
     for size in range(len(parts), 0, -1):
         candidate = f"{floor}/{'_'.join(parts[:size])}"
         if candidate in headers:
@@ -99,8 +101,9 @@ def circles(tree):
                 continue
             if name.startswith("include/"):
                 by_header.setdefault(own, set()).add(included[:-2])
-            if included[:-2] != room_of(name, headers):
-                by_room.setdefault(room_of(name, headers), set()).add(included[:-2])
+            room, other = room_of(name, headers), room_of("include/" + included, headers)
+            if room != other:
+                by_room.setdefault(room, set()).add(other)
     findings = []
     for kind, graph in (("headers", by_header), ("rooms", by_room)):
         circle = find_circle(graph)
@@ -116,7 +119,7 @@ def third_party(tree):
             where = THIRD_PARTY.get(included)
             if where is not None and not re.match(where, name):
                 findings.append(f"{name}:{line}: {included} belongs to {where} alone")
-    return findings, f"{len(THIRD_PARTY)} libraries"
+    return findings, f"{len(THIRD_PARTY)} headers"
 
 
 def lengths_checked(tree):

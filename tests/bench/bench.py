@@ -1,0 +1,225 @@
+#!/usr/bin/python3
+"""Measures Pilcrow beside a bare libmicrohttpd responder and nginx, both sending the very bytes that Pilcrow sent.
+
+    bench.py [--rounds 5] [--seconds 3] [--only CASE]
+
+Rounds are short and interleaved (Pilcrow, bare, nginx, Pilcrow, ...), so that what else happens on the machine meets all
+three; a ratio compares neighbours in one round. Given are the median and, in brackets, the lowest and the
+highest round. The table goes to standard output and to build/bench/results.md.
+"""
+
+import argparse
+import http.client
+import json
+import pathlib
+import random
+import statistics
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+
+import servers
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = ROOT / "build" / "release" / "pilcrow"
+BARE = ROOT / "build" / "release" / "bench" / "bare_responder"
+RESULTS = ROOT / "build" / "bench" / "results.md"
+CORPUS = ROOT.parent / "shared" / "corpus"
+
+
+def articles_into(folder):
+    """The corpus where it is, else articles made of the samples' words."""
+    archives = sorted(CORPUS.glob("*.tar.xz"))
+    for archive in archives:
+        with tarfile.open(archive) as tar:
+            for member in tar.getmembers():
+                if member.isfile() and member.name.endswith(".txt"):
+                    text = tar.extractfile(member).read()
+                    (folder / f"{archive.stem}-{pathlib.Path(member.name).name}").write_bytes(text)
+    if archives:
+        return "corpus"
+    words = " ".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "db/samples").glob("*.txt"))).split()
+    chance = random.Random(1)
+    for number in range(2000):
+        title = " ".join(chance.choices(words, k=6)) + f" {number}"
+        body = "\n\n".join(" ".join(chance.choices(words, k=chance.randint(20, 90))) for _ in range(chance.randint(3, 12)))
+        date = f"{chance.randint(1, 28):02}.{chance.randint(1, 12):02}.{chance.randint(1990, 2020)}"
+        tags = "\u00a0 ".join(chance.sample(["Harbour", "Ferry", "Town", "Sea", "Food", "Storm"], 2))
+        (folder / f"{number:05}.txt").write_text(
+            f"{title}\nA. Writer | {date} | TOWN / Life\n\n{title}\n\n{body}\n\nTags: {tags}\n", encoding="utf-8")
+    return "generated"
+
+
+def measure_import(folder, database):
+    """[(what, seconds, files)] of a first and a second import."""
+    files = sum(1 for _ in folder.glob("*.txt"))
+    rows = []
+    for what in ("first import", "second import (all unchanged)"):
+        began = time.monotonic()
+        got = subprocess.run([PROGRAM, "import", "--db", database, folder], capture_output=True, text=True, check=False)
+        if got.returncode not in (0, 1):
+            raise RuntimeError(f"import: status {got.returncode}\n{got.stdout[-800:]}{got.stderr[-800:]}")
+        rows.append((what, time.monotonic() - began, files))
+    return rows
+
+
+def memory_kib(process):
+    text = pathlib.Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+    return {line.split(":")[0]: int(line.split()[1]) for line in text.splitlines() if line.startswith(("VmRSS", "VmHWM"))}
+
+
+def serve_everything(port):
+    """Every article, every page of the list with paragraphs, the tags: how many answers and bytes."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    answers = total = 0
+
+    def get(path):
+        nonlocal answers, total
+        connection.request("GET", path)
+        response = connection.getresponse()
+        body = response.read()
+        if response.status != 200:
+            raise RuntimeError(f"{path}: {response.status} {body[:300]!r}")
+        answers += 1
+        total += len(body)
+        return json.loads(body)
+
+    path = "/v1/articles?limit=100&include=paragraphs"
+    while path:
+        page = get(path)
+        for article in page["data"]:
+            get(f"/v1/articles/{article['id']}")
+        path = page["links"].get("next")
+        if path and path.startswith("http"):
+            path = "/" + path.split("/", 3)[3]
+    for path in ("/v1/tags?limit=1000", "/v1/sections", "/v1/authors?limit=1000"):
+        get(path)
+    return answers, total
+
+
+def measure_memory(database):
+    rows = []
+    for workers in (1, 2):
+        with servers.pilcrow(PROGRAM, database, workers) as (process, port):
+            answers, total = serve_everything(port)
+            memory = memory_kib(process)
+            rows.append((workers, answers, total, memory["VmRSS"], memory["VmHWM"]))
+    return rows
+
+
+def measure_start(database, rounds=7):
+    """Milliseconds from the start of the process to the whole first answer."""
+    times = []
+    for _ in range(rounds):
+        began = time.monotonic()
+        with servers.pilcrow(PROGRAM, database) as (_, port):
+            answer = servers.fetch(port, "/v1/articles/1")
+            times.append((time.monotonic() - began) * 1000)
+            if answer.status != 200:
+                raise RuntimeError(f"first answer {answer.status}")
+    return times
+
+
+def typical_article(port):
+    """The id of a middling article: the median body size of the first hundred."""
+    page = json.loads(servers.fetch(port, "/v1/articles?limit=100&include=paragraphs").body)["data"]
+    sized = sorted(page, key=lambda article: len(json.dumps(article)))
+    return sized[len(sized) // 2]["id"]
+
+
+def cases_of(port):
+    """(name, path, request headers) with the validator that Pilcrow gave just now."""
+    article = f"/v1/articles/{typical_article(port)}"
+    etag = servers.fetch(port, article).field("ETag")
+    return [
+        ("article by id", article, [], False),
+        ("article by id, access log on", article, [], True),
+        ("article, 304", article, [f"If-None-Match: {etag}"], False),
+        ("list of 20 articles", "/v1/articles", [], False),
+        ("list of 100 tags", "/v1/tags?limit=100", [], False),
+    ]
+
+
+def measure_case(case, database, rounds, seconds):
+    name, path, headers, access_log = case
+    with tempfile.TemporaryDirectory() as folder, \
+            servers.pilcrow(PROGRAM, database, 1, access_log) as (_, port):
+        answer = servers.fetch(port, path, headers)
+        wanted = 304 if headers else 200
+        if answer.status != wanted:
+            raise RuntimeError(f"{path}: {answer.status}, expected {wanted}")
+        answer.file_body = servers.fetch(port, path).body
+        with servers.bare(BARE, answer, folder) as (_, bare_port), servers.nginx(answer, folder) as (_, nginx_port):
+            validator = servers.fetch(nginx_port, "/answer").field("ETag")
+            nginx_headers = [f"If-None-Match: {validator}"] if headers else []
+            if servers.fetch(nginx_port, "/answer", nginx_headers).status != wanted or \
+                    servers.fetch(bare_port, path).body != answer.body:
+                raise RuntimeError(f"{path}: the neighbours do not answer alike")
+            measured = {"pilcrow": [], "bare": [], "nginx": []}
+            for _ in range(rounds):
+                measured["pilcrow"].append(servers.load(port, path, headers, seconds, wanted))
+                measured["bare"].append(servers.load(bare_port, path, headers, seconds, wanted))
+                measured["nginx"].append(servers.load(nginx_port, "/answer", nginx_headers, seconds, wanted))
+    return name, len(answer.body), measured
+
+
+def spread(numbers, digits):
+    numbers = list(numbers)
+    return f"{statistics.median(numbers):.{digits}f} ({min(numbers):.{digits}f}..{max(numbers):.{digits}f})"
+
+
+def case_row(name, body_bytes, measured):
+    rates = {who: [rate for rate, _ in rounds] for who, rounds in measured.items()}
+    ratios = {who: [a / b for a, b in zip(rates["pilcrow"], rates[who])] for who in ("bare", "nginx")}
+    return (f"| {name} | {body_bytes} | {spread(rates['pilcrow'], 0)} | {spread(ratios['bare'], 2)} | "
+            f"{spread(ratios['nginx'], 2)} | {spread((p99 for _, p99 in measured['pilcrow']), 1)} |")
+
+
+def report(out, arguments):
+    with tempfile.TemporaryDirectory() as temporary:
+        temporary = pathlib.Path(temporary)
+        folder = temporary / "articles"
+        folder.mkdir()
+        database = str(temporary / "bench.db")
+        kind = articles_into(folder)
+        if not arguments.only:
+            for what, seconds, files in measure_import(folder, database):
+                out(f"- {what}: {files} articles ({kind}) in {seconds:.2f} s, {files / seconds:.0f} a second")
+            for workers, answers, total, rss, peak in measure_memory(database):
+                out(f"- memory, {workers} worker(s), after {answers} answers of {total / 1e6:.1f} MB in all: "
+                    f"{rss / 1024:.1f} MiB resident, {peak / 1024:.1f} MiB at most")
+            out(f"- start of the process to the end of the first 200: {spread(measure_start(database), 0)} ms")
+        else:
+            measure_import(folder, database)
+        out(f"\nOne worker on core 0, wrk with {servers.CONNECTIONS} connections on core 1, {arguments.rounds} rounds of "
+            f"{arguments.seconds} s: median (lowest..highest).\n")
+        out("| what | body bytes | Pilcrow, requests/s | of bare libmicrohttpd | of nginx | p99 ms |")
+        out("|---|---|---|---|---|---|")
+        with servers.pilcrow(PROGRAM, database) as (_, port):
+            cases = cases_of(port)
+        for case in cases:
+            if arguments.only in (None, case[0]):
+                out(case_row(*measure_case(case, database, arguments.rounds, arguments.seconds)))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=int, default=3)
+    parser.add_argument("--only")
+    arguments = parser.parse_args()
+    missing = servers.tools_missing()
+    if missing:
+        sys.exit(f"missing: {', '.join(missing)}")
+    RESULTS.parent.mkdir(parents=True, exist_ok=True)
+    with open(RESULTS, "w", encoding="utf-8") as file:
+        def out(line):
+            print(line, flush=True)
+            print(line, file=file, flush=True)
+        report(out, arguments)
+
+
+if __name__ == "__main__":
+    main()

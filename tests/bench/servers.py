@@ -1,0 +1,148 @@
+"""The three servers that are measured side by side, and the load: each server on core 0, wrk on core 1."""
+
+import contextlib
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+
+CONNECTIONS = 256
+SERVER_CORE, LOAD_CORE = "0", "1"
+# Sent by the library itself, or different for every answer.
+OWN_FIELDS = {"date", "content-length", "connection"}
+
+
+def stop(process):
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@contextlib.contextmanager
+def pilcrow(program, database, workers=1, access_log=False):
+    """Yields (process, port). Its log goes to a file, as an operator would have it."""
+    with tempfile.TemporaryFile() as log:
+        command = [program, "serve", "--db", database, "--listen", "127.0.0.1:0", "--workers", str(workers)]
+        environment = dict(os.environ, PILCROW_ACCESS_LOG="1" if access_log else "0")
+        if workers == 1:
+            command = ["taskset", "-c", SERVER_CORE, *command]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, env=environment)
+        try:
+            line = process.stdout.readline()
+            match = re.match(r"ready url=http://127\.0\.0\.1:(\d+)", line)
+            if match is None:
+                log.seek(0)
+                raise RuntimeError(f"not ready: {line!r} {log.read()[-500:]!r}")
+            yield process, int(match.group(1))
+        finally:
+            stop(process)
+
+
+@contextlib.contextmanager
+def bare(program, answer, folder):
+    """libmicrohttpd alone with the same status, fields and body."""
+    fields, body = pathlib.Path(folder, "fields"), pathlib.Path(folder, "body")
+    fields.write_text("".join(f"{name}: {value}\n" for name, value in answer.fields), encoding="latin-1")
+    body.write_bytes(answer.body)
+    process = subprocess.Popen(["taskset", "-c", SERVER_CORE, program, str(answer.status), fields, body],
+                               stdout=subprocess.PIPE, text=True)
+    try:
+        yield process, int(process.stdout.readline())
+    finally:
+        stop(process)
+
+
+NGINX = """
+daemon off; master_process off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log;
+events {{ worker_connections 2048; }}
+http {{
+    access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000; keepalive_timeout 60s;
+    open_file_cache max=16 inactive=1h; open_file_cache_valid 1h; server_tokens off; default_type "";
+    client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
+    uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
+    server {{ listen 127.0.0.1:{port}; root {folder}/root; {fields} }}
+}}
+"""
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def nginx(answer, folder):
+    """nginx with the same body as a file and the same fields (its own ETag, so that it can answer 304)."""
+    folder = pathlib.Path(folder)
+    (folder / "root").mkdir(exist_ok=True)
+    (folder / "root" / "answer").write_bytes(answer.file_body)
+    os.chmod(folder, 0o755)
+    port = free_port()
+    quoted = [(name, value.replace("\\", "\\\\").replace('"', '\\"').replace("$", "")) for name, value in answer.fields
+              if name.lower() not in ("etag", "last-modified")]
+    fields = " ".join(f'add_header {name} "{value}";' for name, value in quoted)
+    config = folder / "nginx.conf"
+    config.write_text(NGINX.format(folder=folder, port=port, fields=fields), encoding="utf-8")
+    process = subprocess.Popen(["taskset", "-c", SERVER_CORE, "/usr/sbin/nginx", "-p", folder, "-c", config],
+                               stderr=subprocess.PIPE, text=True)
+    try:
+        for _ in range(200):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                break
+            if process.poll() is not None:
+                raise RuntimeError(f"nginx: {process.stderr.read()}")
+            time.sleep(0.01)
+        yield process, port
+    finally:
+        stop(process)
+
+
+class Answer:
+    """What Pilcrow said to one request; file_body is the body of the 200 behind a 304."""
+
+    def __init__(self, status, fields, body):
+        self.status, self.body, self.file_body = status, body, body
+        self.fields = [(name, value) for name, value in fields if name.lower() not in OWN_FIELDS]
+
+    def field(self, wanted):
+        return next((value for name, value in self.fields if name.lower() == wanted.lower()), None)
+
+
+def fetch(port, path, headers=()):
+    with socket.create_connection(("127.0.0.1", port), 10) as connection:
+        head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n"
+        connection.sendall((head + "".join(f"{h}\r\n" for h in headers) + "\r\n").encode())
+        data = b""
+        while chunk := connection.recv(65536):
+            data += chunk
+    head, body = data.split(b"\r\n\r\n", 1)
+    lines = head.decode("latin-1").split("\r\n")
+    return Answer(int(lines[0].split()[1]), [tuple(line.split(": ", 1)) for line in lines[1:]], body)
+
+
+def load(port, path, headers, seconds, expected):
+    """One round: (requests a second, p99 in ms). Every answer must have the expected class."""
+    command = ["taskset", "-c", LOAD_CORE, "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency"]
+    for header in headers:
+        command += ["-H", header]
+    got = subprocess.run([*command, f"http://127.0.0.1:{port}{path}"], capture_output=True, text=True, check=True)
+    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", got.stdout).group(1))
+    wrong = re.search(r"Non-2xx or 3xx responses: (\d+)", got.stdout)
+    if wrong or rate == 0:
+        raise RuntimeError(f"{path}: expected {expected}, wrk says:\n{got.stdout}")
+    number, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)", got.stdout).groups()
+    return rate, float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
+
+
+def tools_missing():
+    return [tool for tool in ("wrk", "taskset", "/usr/sbin/nginx") if shutil.which(tool) is None]
