@@ -1,0 +1,146 @@
+/* params_table.c: THE table of parameters. Fallbacks are written in normal form (params_print.c).
+ */
+#include "engine/params.h"
+
+static const char *const count_words[] = {"exact", "bounded", "none", NULL};
+static const char *const article_sort_words[] = {"published", "title", "updated", "words", NULL};
+static const char *const term_sort_words[] = {"name", "count", NULL};
+static const char *const article_list_include_words[] = {"paragraphs", NULL};
+static const char *const article_include_words[] = {"paragraphs", "tags", "neighbors", "related",
+                                                    NULL};
+static const char *const term_include_words[] = {"related", NULL};
+
+static const char *const article_fields[] = {"id",
+                                             "slug",
+                                             "title",
+                                             "authors",
+                                             "authors.slug",
+                                             "authors.name",
+                                             "published",
+                                             "section",
+                                             "section.slug",
+                                             "section.name",
+                                             "section.path",
+                                             "section.path.slug",
+                                             "section.path.name",
+                                             "tags",
+                                             "tags.slug",
+                                             "tags.name",
+                                             "lead",
+                                             "paragraph_count",
+                                             "word_count",
+                                             "version",
+                                             "seq",
+                                             "created_at",
+                                             "updated_at",
+                                             "url",
+                                             "paragraphs",
+                                             "paragraphs.id",
+                                             "paragraphs.n",
+                                             "paragraphs.text",
+                                             "paragraphs.words",
+                                             "paragraphs.first_version",
+                                             "paragraphs.last_version",
+                                             "paragraphs.url",
+                                             "neighbors",
+                                             "neighbors.previous",
+                                             "neighbors.next",
+                                             "related",
+                                             "related.id",
+                                             "related.slug",
+                                             "related.title",
+                                             "related.published",
+                                             "related.url",
+                                             NULL};
+
+static const char *const paragraph_fields[] = {
+    "id",          "n",       "text",       "words",        "first_version", "last_version",
+    "url",         "article", "article.id", "article.slug", "article.title", "article.published",
+    "article.url", NULL};
+
+static const char *const term_fields[] = {
+    "slug",         "name",          "count",       "url",         "path",    "path.slug",
+    "path.name",    "parent",        "parent.slug", "parent.name", "related", "related.slug",
+    "related.name", "related.count", "related.url", NULL};
+
+const struct param_spec param_specs[PARAM_ID_COUNT] = {
+    [PARAM_LIMIT] = {"limit", PARAM_KIND_INT, 1, 1000, "20", NULL, false,
+                     "How many items a page holds."},
+    [PARAM_CURSOR] =
+        {"cursor", PARAM_KIND_CURSOR, 1, 1024, NULL, NULL, false,
+         "Where the page begins: taken from links.next or links.prev, never made by hand."},
+    [PARAM_PAGE] = {"page", PARAM_KIND_INT, 1, 1000000, NULL, NULL, false,
+                    "The number of the page, from 1; a cursor is faster far from the start."},
+    [PARAM_COUNT_MODE] =
+        {"count", PARAM_KIND_WORD, 0, 0, "exact", count_words, false,
+         "Whether meta.total counts everything, stops at a bound, or is left out."},
+    [PARAM_ARTICLE_SORT] = {"sort", PARAM_KIND_SORT, 0, 0, "-published", article_sort_words, false,
+                            "What the list is sorted by; '-' in front means descending."},
+    [PARAM_TERM_SORT] = {"sort", PARAM_KIND_SORT, 0, 0, "-count", term_sort_words, false,
+                         "What the list is sorted by; '-' in front means descending."},
+    [PARAM_ARTICLE_FIELDS] = {"fields", PARAM_KIND_FIELDS, 0, 64, NULL, article_fields, false,
+                              "Only these members of each article."},
+    [PARAM_PARAGRAPH_FIELDS] = {"fields", PARAM_KIND_FIELDS, 0, 64, NULL, paragraph_fields, false,
+                                "Only these members of each paragraph."},
+    [PARAM_TERM_FIELDS] = {"fields", PARAM_KIND_FIELDS, 0, 64, NULL, term_fields, false,
+                           "Only these members of each item."},
+    [PARAM_ARTICLE_LIST_INCLUDE] = {"include", PARAM_KIND_WORDS, 0, 0, NULL,
+                                    article_list_include_words, false,
+                                    "What a list of articles leaves out unless asked."},
+    [PARAM_ARTICLE_INCLUDE] = {"include", PARAM_KIND_WORDS, 0, 0, NULL, article_include_words,
+                               false,
+                               "What comes with the article beside its paragraphs and tags."},
+    [PARAM_TERM_INCLUDE] = {"include", PARAM_KIND_WORDS, 0, 0, NULL, term_include_words, false,
+                            "related: what stands most often beside it."},
+    [PARAM_IDS] =
+        {"ids", PARAM_KIND_IDS, 0, 1000, NULL, NULL, false,
+         "Exactly these articles, in this order; meta.missing names those that are not there."},
+    [PARAM_TAG] = {"tag", PARAM_KIND_NAMES, 0, 64, NULL, NULL, true,
+                   "Articles with this tag; comma = one of them, repeated = all of them."},
+    [PARAM_TAG_NOT] = {"tag_not", PARAM_KIND_NAMES, 0, 64, NULL, NULL, true,
+                       "Articles with none of these tags."},
+    [PARAM_SECTION] =
+        {"section", PARAM_KIND_NAMES, 0, 64, NULL, NULL, true,
+         "Articles in this section or below it; comma = one of them, repeated = all of them."},
+    [PARAM_SECTION_NOT] = {"section_not", PARAM_KIND_NAMES, 0, 64, NULL, NULL, true,
+                           "Articles in none of these sections."},
+    [PARAM_AUTHOR] = {"author", PARAM_KIND_NAMES, 0, 64, NULL, NULL, true,
+                      "Articles by this author; comma = one of them, repeated = all of them."},
+    [PARAM_AUTHOR_NOT] = {"author_not", PARAM_KIND_NAMES, 0, 64, NULL, NULL, true,
+                          "Articles by none of these authors."},
+    [PARAM_DATE] = {"date", PARAM_KIND_PERIOD, 0, 0, NULL, NULL, false,
+                    "Articles published in this year, month or day."},
+    [PARAM_FROM] = {"from", PARAM_KIND_PERIOD, 0, 0, NULL, NULL, false,
+                    "Articles published on or after the first day of this year, month or day."},
+    [PARAM_TO] = {"to", PARAM_KIND_PERIOD, 0, 0, NULL, NULL, false,
+                  "Articles published on or before the last day of this year, month or day."},
+    [PARAM_CHANGED_SINCE] = {"changed_since", PARAM_KIND_SINCE, 0, INT64_MAX, NULL, NULL, false,
+                             "Articles changed after this seq, or at or after this instant."},
+    [PARAM_MIN_WORDS] = {"min_words", PARAM_KIND_INT, 1, 1000000, NULL, NULL, false,
+                         "Paragraphs of at least so many words."},
+    [PARAM_CONTEXT] = {"context", PARAM_KIND_INT, 0, 10, "0", NULL, false,
+                       "How many paragraphs before and after come along."},
+    [PARAM_TERM_PREFIX] = {"q", PARAM_KIND_TEXT, 1, 200, NULL, NULL, false,
+                           "Names that begin with this, letter case aside."},
+    [PARAM_PRETTY] = {"pretty", PARAM_KIND_FLAG, 0, 1, "0", NULL, false,
+                      "1: indented for people. Taken everywhere."},
+    [PARAM_PATH_ARTICLE] = {"article", PARAM_KIND_ID_OR_SLUG, 1, INT64_MAX, NULL, NULL, false,
+                            "The id or the slug of an article."},
+    [PARAM_PATH_PARAGRAPH] = {"paragraph", PARAM_KIND_ID, 1, INT64_MAX, NULL, NULL, false,
+                              "The id of a paragraph."},
+    [PARAM_PATH_RANGE] = {"range", PARAM_KIND_RANGE, 1, 1000000, NULL, NULL, false,
+                          "The place of a paragraph in its article, from 1, or two of them: 3-5."},
+    [PARAM_PATH_TERM] = {"slug", PARAM_KIND_SLUG, 1, 1000, NULL, NULL, false,
+                         "The slug of a tag, a section or an author."},
+    [PARAM_PATH_PROBLEM] = {"code", PARAM_KIND_SLUG, 1, 100, NULL, NULL, false,
+                            "The code of a problem."},
+};
+
+const struct param_rule param_rules[] = {
+    {PARAM_PAGE, PARAM_CURSOR, false, "each says where the page begins"},
+    {PARAM_IDS, PARAM_CURSOR, false, "the ids are the whole list"},
+    {PARAM_IDS, PARAM_PAGE, false, "the ids are the whole list"},
+    {PARAM_IDS, PARAM_ARTICLE_SORT, false, "the ids give the order"},
+    {PARAM_FROM, PARAM_TO, true, "there is no day between them"},
+};
+const size_t param_rule_count = sizeof param_rules / sizeof param_rules[0];

@@ -1,0 +1,59 @@
+/* params_time.c: days, months, years and instants. */
+#include "engine/params_value.h"
+
+/* Whether the text looks like `shape`, in which 0 stands for any digit. */
+static bool has_shape(struct span text, const char *shape) {
+    if (text.bytes != strlen(shape))
+        return false;
+    for (size_t i = 0; i < text.bytes; i++) {
+        bool is_digit = text.at[i] >= '0' && text.at[i] <= '9';
+        if (shape[i] == '0' ? !is_digit : text.at[i] != shape[i])
+            return false;
+    }
+    return true;
+}
+
+enum problem param_parse_period(const struct param_reader *reader) {
+    struct date first, last;
+    struct span text = reader->text;
+    if (date_parse_period(text, &first, &last)) {
+        date_print(first, reader->value->first);
+        date_print(last, reader->value->last);
+        return PROBLEM_NONE;
+    }
+    if (has_shape(text, "0000") || has_shape(text, "0000-00") || has_shape(text, "0000-00-00"))
+        fault_set(reader->fault, "%s: %.*s does not exist", reader->spec->name, PARAM_SHOWN(text));
+    else
+        fault_set(reader->fault, "%s must be YYYY, YYYY-MM or YYYY-MM-DD, not '%.*s'",
+                  reader->spec->name, PARAM_SHOWN(text));
+    return PROBLEM_BAD_PARAMETER;
+}
+
+/* A '+' before an offset that was not percent-encoded arrives as a space; nothing else is meant. */
+static struct span restore_plus(const struct param_reader *reader) {
+    struct span text = reader->text;
+    size_t offset_bytes = strlen("+00:00");
+    if (text.bytes < offset_bytes || text.at[text.bytes - offset_bytes] != ' ')
+        return text;
+    struct span copy = arena_copy(reader->arena, text);
+    if (copy.at != NULL)
+        ((char *)copy.at)[copy.bytes - offset_bytes] = '+';
+    return copy;
+}
+
+enum problem param_parse_since(const struct param_reader *reader) {
+    if (param_read_digits(reader->text, &reader->value->number))
+        return PROBLEM_NONE;
+    struct span text = restore_plus(reader);
+    if (text.at == NULL)
+        return PROBLEM_OUT_OF_MEMORY;
+    if (!instant_parse(text, &reader->value->number)) {
+        fault_set(reader->fault,
+                  "%s must be a seq (a whole number) or an instant such as 2018-06-03T12:00:00Z, "
+                  "not '%.*s'",
+                  reader->spec->name, PARAM_SHOWN(reader->text));
+        return PROBLEM_BAD_PARAMETER;
+    }
+    reader->value->is_instant = true;
+    return PROBLEM_NONE;
+}

@@ -1,0 +1,124 @@
+/* precondition.c: making and matching ETags. */
+#include "engine/precondition.h"
+
+#include <string.h>
+
+/* FNV-1a, 64 bit: representations are few and not chosen against us, and this stands on the way of
+ * every 304, so speed counts and secrecy does not. */
+static uint64_t hash_text(struct span text) {
+    uint64_t hash = 14695981039346656037u;
+    for (size_t i = 0; i < text.bytes; i++)
+        hash = (hash ^ (unsigned char)text.at[i]) * 1099511628211u;
+    return hash;
+}
+
+static char *put_number(char *to, uint64_t number) {
+    char digits[20];
+    size_t start = sizeof digits;
+    do {
+        digits[--start] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number != 0);
+    memcpy(to, digits + start, sizeof digits - start);
+    return to + (sizeof digits - start);
+}
+
+void etag_print(char out[ETAG_BYTES], char letter, int64_t number, struct span representation) {
+    static const char digits[] = "0123456789abcdef";
+    uint64_t hash = hash_text(representation);
+    char *to = out;
+    *to++ = '"';
+    *to++ = letter;
+    if (letter != 'b')
+        to = put_number(to, number < 0 ? 0 : (uint64_t)number);
+    *to++ = '-';
+    for (int shift = 60; shift >= 0; shift -= 4)
+        *to++ = digits[hash >> shift & 15];
+    *to++ = '"';
+    *to = '\0';
+}
+
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t';
+}
+
+static struct span take(struct span *rest, size_t bytes) {
+    struct span taken = {rest->at, bytes};
+    rest->at += bytes;
+    rest->bytes -= bytes;
+    return taken;
+}
+
+static void skip_blanks(struct span *rest) {
+    while (rest->bytes > 0 && is_blank(rest->at[0]))
+        take(rest, 1);
+}
+
+/* What compressing proxies append to a tag, inside its quotes or outside. */
+static bool is_proxy_suffix(struct span text) {
+    static const char *const suffixes[] = {"gzip", "br", "zstd", "deflate"};
+    size_t marks = 0;
+    while (marks < text.bytes && marks < 2 && (text.at[marks] == '-' || text.at[marks] == ';'))
+        marks++;
+    if (marks == 0)
+        return false;
+    take(&text, marks);
+    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+        if (span_is(text, suffixes[i]))
+            return true;
+    }
+    return false;
+}
+
+/* `opaque` is what stands between the quotes that were sent, `etag` ours with its quotes. */
+static bool is_same_tag(struct span opaque, const char *etag) {
+    size_t bytes = strlen(etag) - 2;
+    if (opaque.bytes < bytes || memcmp(opaque.at, etag + 1, bytes) != 0)
+        return false;
+    take(&opaque, bytes);
+    return opaque.bytes == 0 || is_proxy_suffix(opaque);
+}
+
+/* Takes `W/"opaque"suffix` off the front. */
+static bool take_tag(struct span *rest, struct span *opaque, struct span *outside) {
+    if (rest->bytes >= 2 && (rest->at[0] == 'W' || rest->at[0] == 'w') && rest->at[1] == '/')
+        take(rest, 2);
+    if (rest->bytes == 0 || rest->at[0] != '"')
+        return false;
+    take(rest, 1);
+    const char *end = memchr(rest->at, '"', rest->bytes);
+    if (end == NULL)
+        return false;
+    *opaque = take(rest, (size_t)(end - rest->at));
+    take(rest, 1);
+    size_t bytes = 0;
+    while (bytes < rest->bytes && rest->at[bytes] != ',' && !is_blank(rest->at[bytes]))
+        bytes++;
+    *outside = take(rest, bytes);
+    return outside->bytes == 0 || is_proxy_suffix(*outside);
+}
+
+bool etag_matches(struct span if_none_match, const char *etag) {
+    struct span rest = if_none_match;
+    bool is_match = false;
+    skip_blanks(&rest);
+    while (rest.bytes > 0 && is_blank(rest.at[rest.bytes - 1]))
+        rest.bytes--;
+    if (span_is(rest, "*"))
+        return true;
+    while (rest.bytes > 0) {
+        struct span opaque, outside;
+        if (rest.at[0] != ',') {
+            if (!take_tag(&rest, &opaque, &outside))
+                return false;
+            is_match = is_match || is_same_tag(opaque, etag);
+            skip_blanks(&rest);
+            if (rest.bytes > 0 && rest.at[0] != ',')
+                return false;
+        }
+        if (rest.bytes > 0)
+            take(&rest, 1);
+        skip_blanks(&rest);
+    }
+    return is_match;
+}

@@ -1,0 +1,95 @@
+/* router.c: matching, and the names of methods. router_check.c splits and proves the table. */
+#include "engine/router.h"
+
+#include <stdio.h>
+
+static bool fits(const struct router_pattern *pattern, const struct target *target) {
+    if (pattern->count != target->segment_count)
+        return false;
+    /* From the end, where patterns differ most. */
+    for (size_t i = pattern->count; i-- > 0;) {
+        if (pattern->literals[i].at != NULL &&
+            !span_equal(pattern->literals[i], target->segments[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool offers_suffix(const struct route *route, const struct router_pattern *pattern,
+                          struct span suffix) {
+    if (pattern->suffix.bytes > 0)
+        return span_equal(pattern->suffix, suffix);
+    if (suffix.bytes == 0 || span_is(suffix, "json"))
+        return true;
+    for (size_t i = 0; route->formats[i] != NULL; i++) {
+        if (span_is(suffix, route->formats[i]))
+            return true;
+    }
+    return false;
+}
+
+static unsigned with_implied(unsigned methods) {
+    return methods | METHOD_OPTIONS | ((methods & METHOD_GET) != 0 ? METHOD_HEAD : 0u);
+}
+
+enum problem router_match(const struct router *router, enum method method,
+                          const struct target *target, struct router_match *match) {
+    enum method wanted = method == METHOD_HEAD ? METHOD_GET : method;
+    *match = (struct router_match){NULL, NULL, 0};
+    for (size_t i = 0; i < router->count; i++) {
+        const struct route *route = &router->routes[i];
+        const struct router_pattern *pattern = &router->patterns[i];
+        if (!fits(pattern, target) || !offers_suffix(route, pattern, target->suffix))
+            continue;
+        match->allowed |= (unsigned)route->method;
+        if (match->route == NULL && route->method == wanted) {
+            match->route = route;
+            match->pattern = pattern;
+        }
+    }
+    if (match->allowed == 0)
+        return PROBLEM_NOT_FOUND;
+    match->allowed = with_implied(match->allowed);
+    return match->route != NULL || method == METHOD_OPTIONS ? PROBLEM_NONE
+                                                            : PROBLEM_METHOD_NOT_ALLOWED;
+}
+
+static const struct {
+    enum method method;
+    const char *name;
+} methods_known[] = {
+    {METHOD_GET, "GET"},       {METHOD_HEAD, "HEAD"}, {METHOD_OPTIONS, "OPTIONS"},
+    {METHOD_POST, "POST"},     {METHOD_PUT, "PUT"},   {METHOD_PATCH, "PATCH"},
+    {METHOD_DELETE, "DELETE"},
+};
+
+enum {
+    METHODS_KNOWN_COUNT = sizeof methods_known / sizeof methods_known[0]
+};
+
+void router_print_methods(unsigned methods, char *out, size_t out_bytes) {
+    size_t used = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < METHODS_KNOWN_COUNT; i++) {
+        if ((methods & (unsigned)methods_known[i].method) == 0 || used >= out_bytes)
+            continue;
+        used += (size_t)snprintf(out + used, out_bytes - used, "%s%s", used > 0 ? ", " : "",
+                                 methods_known[i].name);
+    }
+}
+
+enum method router_method(struct span name) {
+    for (size_t i = 0; i < METHODS_KNOWN_COUNT; i++) {
+        if (span_is(name, methods_known[i].name))
+            return methods_known[i].method;
+    }
+    return METHOD_UNKNOWN;
+}
+
+const char *router_method_name(enum method method) {
+    for (size_t i = 0; i < METHODS_KNOWN_COUNT; i++) {
+        if (methods_known[i].method == method)
+            return methods_known[i].name;
+    }
+    return "UNKNOWN";
+}

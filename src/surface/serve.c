@@ -1,0 +1,202 @@
+/* serve.c: the recipe by which a request becomes a reply. */
+#include "surface/serve.h"
+
+#include "engine/precondition.h"
+#include "engine/render.h"
+
+/* Appends what the answer's bytes depend on beside the stored data. */
+static void print_representation(const struct request *request, struct buffer *out) {
+    buffer_append_text(out, request->service->build);
+    buffer_append_char(out, '.');
+    buffer_append_span(out, request->target.suffix);
+    buffer_append_char(out, '?');
+    params_print_normal(&request->params, request->match.route->taken, NULL, out);
+}
+
+static const char *print_etag(const struct request *request, struct reply *reply, char letter,
+                              int64_t number) {
+    char *etag = arena_alloc(request->arena, ETAG_BYTES);
+    print_representation(request, &reply->body);
+    bool is_whole = etag != NULL && !reply->body.failed;
+    if (is_whole)
+        etag_print(etag, letter, number, buffer_span(&reply->body));
+    buffer_clear(&reply->body);
+    return is_whole ? etag : NULL;
+}
+
+/* Neighbours and related articles change when other articles do. */
+static enum route_validator validator_of(const struct request *request) {
+    enum route_validator validator = request->match.route->validator;
+    if (validator == ROUTE_VALIDATOR_ARTICLE &&
+        (params_has_word(&request->params, PARAM_ARTICLE_INCLUDE,
+                         PARAM_ARTICLE_INCLUDE_NEIGHBORS) ||
+         params_has_word(&request->params, PARAM_ARTICLE_INCLUDE, PARAM_ARTICLE_INCLUDE_RELATED)))
+        return ROUTE_VALIDATOR_SEQ;
+    return validator;
+}
+
+static enum problem read_version(const struct request *request, int64_t *version) {
+    const struct param_value *article = &request->params.values[PARAM_PATH_ARTICLE];
+    if (article->number != 0)
+        return store_int(request->store, SQL_article_version_by_id, version,
+                         STORE_VALUES(STORE_INT(article->number)));
+    return store_int(request->store, SQL_article_version_by_slug, version,
+                     STORE_VALUES(STORE_TEXT(article->text)));
+}
+
+/* Letter and number of the ETag; letter 0 when the answer has none. */
+static enum problem read_validator(struct request *request, enum route_validator validator,
+                                   char *letter, int64_t *number) {
+    static const char letters[] = {
+        [ROUTE_VALIDATOR_NONE] = 0,
+        [ROUTE_VALIDATOR_BUILD] = 'b',
+        [ROUTE_VALIDATOR_SEQ] = 's',
+        [ROUTE_VALIDATOR_ARTICLE] = 'v',
+    };
+    enum problem problem = PROBLEM_NONE;
+    *letter = letters[validator];
+    *number = 0;
+    if (validator == ROUTE_VALIDATOR_SEQ) {
+        problem = store_seq(request->store, &request->seq);
+        *number = request->seq;
+    } else if (validator == ROUTE_VALIDATOR_ARTICLE) {
+        problem = read_version(request, number);
+        if (problem == PROBLEM_NOT_FOUND) {
+            *letter = 0;
+            problem = PROBLEM_NONE;
+        }
+    }
+    return problem;
+}
+
+/* Sets the ETag; *is_done says that the client has these bytes already, so that a 304 is the
+ * answer. */
+static enum problem check_precondition(struct request *request, struct reply *reply,
+                                       bool *is_done) {
+    char letter;
+    int64_t number;
+    *is_done = false;
+    enum route_validator validator = validator_of(request);
+    enum problem problem = read_validator(request, validator, &letter, &number);
+    if (problem != PROBLEM_NONE || letter == 0)
+        return problem;
+    const char *etag = print_etag(request, reply, letter, number);
+    if (etag == NULL)
+        return PROBLEM_OUT_OF_MEMORY;
+    reply_field(reply, "ETag", etag);
+    if (request->if_none_match.at != NULL && etag_matches(request->if_none_match, etag)) {
+        reply->status = 304;
+        *is_done = true;
+    }
+    return PROBLEM_NONE;
+}
+
+static enum problem answer_from_store(struct request *request, struct reply *reply) {
+    bool is_done;
+    store_deadline_set(request->store, request->service->config->query_deadline_ms);
+    enum problem problem = store_begin(request->store);
+    if (problem == PROBLEM_NONE)
+        problem = check_precondition(request, reply, &is_done);
+    if (problem != PROBLEM_NONE || is_done)
+        return problem;
+    if (request->seq < 0)
+        problem = store_seq(request->store, &request->seq);
+    return problem != PROBLEM_NONE ? problem : request->match.route->handler(request, reply);
+}
+
+static enum problem answer_from_program(struct request *request, struct reply *reply) {
+    bool is_done;
+    enum problem problem = check_precondition(request, reply, &is_done);
+    if (problem != PROBLEM_NONE || is_done)
+        return problem;
+    if (request->store != NULL)
+        store_deadline_set(request->store, request->service->config->query_deadline_ms);
+    return request->match.route->handler(request, reply);
+}
+
+static const char *print_allowed(const struct request *request) {
+    enum {
+        METHODS_BYTES = 64
+    };
+    char *methods = arena_alloc(request->arena, METHODS_BYTES);
+    if (methods != NULL)
+        router_print_methods(request->match.allowed, methods, METHODS_BYTES);
+    return methods;
+}
+
+/* OPTIONS, for CORS preflights above all. */
+static enum problem answer_options(const struct request *request, struct reply *reply) {
+    const char *methods = print_allowed(request);
+    reply->status = 204;
+    reply_field(reply, "Allow", methods);
+    reply_field(reply, "Access-Control-Allow-Methods", methods);
+    reply_field(reply, "Access-Control-Allow-Headers", "Content-Type, If-None-Match");
+    reply_field(reply, "Access-Control-Max-Age", "86400");
+    return methods != NULL ? PROBLEM_NONE : PROBLEM_OUT_OF_MEMORY;
+}
+
+static enum problem find_route(struct request *request) {
+    if (request->method == METHOD_UNKNOWN) {
+        fault_set(&request->fault, "this method is not known; methods are written in capitals");
+        return PROBLEM_NOT_IMPLEMENTED;
+    }
+    enum problem problem =
+        target_parse(request->raw_target, request->arena, &request->target, &request->fault);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    if (request->target.authority.at != NULL)
+        request->host = request->target.authority;
+    return router_match(request->service->router, request->method, &request->target,
+                        &request->match);
+}
+
+static bool reads_store(const struct route *route) {
+    return route->validator == ROUTE_VALIDATOR_SEQ || route->validator == ROUTE_VALIDATOR_ARTICLE;
+}
+
+static enum problem answer(struct request *request, struct reply *reply) {
+    enum problem problem = find_route(request);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    const struct route *route = request->match.route;
+    if (route == NULL)
+        return answer_options(request, reply);
+    problem = params_parse(&request->target, request->match.pattern->path, route->taken,
+                           request->arena, &request->params, &request->fault);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    return reads_store(route) ? answer_from_store(request, reply)
+                              : answer_from_program(request, reply);
+}
+
+/* What the line fills step by step, as it is before the first step. */
+static void clear_line(struct request *request) {
+    request->target.raw_path = (struct span){NULL, 0};
+    request->match = (struct router_match){NULL, NULL, 0};
+    request->params.values[PARAM_PRETTY].number = 0;
+    request->seq = -1;
+}
+
+void serve(struct request *request, struct reply *reply) {
+    clear_line(request);
+    fault_init(&request->fault);
+    reply_clear(reply);
+    render_begin(request->arena);
+    enum problem problem = answer(request, reply);
+    if (request->store != NULL)
+        store_end(request->store);
+    if (problem != PROBLEM_NONE)
+        reply_problem(request, reply, problem);
+    if (problem == PROBLEM_METHOD_NOT_ALLOWED)
+        reply_field(reply, "Allow", print_allowed(request));
+    reply_common(request, reply);
+    render_end();
+}
+
+void serve_refusal(struct request *request, struct reply *reply, enum problem problem) {
+    clear_line(request);
+    render_begin(request->arena);
+    reply_problem(request, reply, problem);
+    reply_common(request, reply);
+    render_end();
+}
