@@ -32,7 +32,7 @@ def pilcrow(program, database, workers=1, access_log=False):
     """Yields (process, port). Its log goes to a file, as an operator would have it."""
     with tempfile.TemporaryFile() as log:
         command = [program, "serve", "--db", database, "--listen", "127.0.0.1:0", "--workers", str(workers)]
-        environment = dict(os.environ, PILCROW_ACCESS_LOG="1" if access_log else "0")
+        environment = dict(os.environ, PILCROW_ACCESS_LOG="on" if access_log else "off")
         if workers == 1:
             command = ["taskset", "-c", SERVER_CORE, *command]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, env=environment)
