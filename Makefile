@@ -39,7 +39,7 @@ OPTIMISE.fuzz := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-r
 CPPFLAGS += -Iinclude -I$(GEN) -D_GNU_SOURCE
 CFLAGS += -std=c17 -g $(OPTIMISE.$(VARIANT)) $(WARNINGS) -fstack-protector-strong -fPIE -pthread \
 	$(PACKAGE_CFLAGS)
-LDFLAGS += -pie -pthread $(filter -fsanitize=%,$(OPTIMISE.$(VARIANT))) -Wl,-z,relro,-z,now
+LDFLAGS += -pie -pthread $(filter -fsanitize=%,$(OPTIMISE.$(VARIANT))) -Wl,-z,relro,-z,now -Wl,--build-id
 LDLIBS += $(PACKAGE_LIBS)
 
 SOURCES := $(sort $(wildcard src/*/*.c))
@@ -198,6 +198,9 @@ bench: ## rates beside a bare libmicrohttpd and nginx, memory, start: one table
 	$(PYTHON) tests/bench/bench.py
 
 bench-programs: $(PROGRAM) $(BENCH_PROGRAMS)
+
+$(BUILD)/bench/serve_cost: LDFLAGS += $(foreach name,store_begin store_end store_seq store_query rows_next \
+	rows_end render_write,-Wl,--wrap=$(name))
 
 $(BUILD)/bench/%: tests/bench/%.c $(LIBRARY) Makefile
 	@mkdir -p $(@D)
