@@ -117,4 +117,7 @@ typedef void store_check_say(void *context, const char *finding);
 MUST_CHECK enum problem store_check(struct store *store, store_check_say *say, void *context,
                                     size_t *findings);
 
+/* Of the engine that is loaded, for `pilcrow version`. */
+const char *store_engine_version(void);
+
 #endif

@@ -88,8 +88,9 @@ extern const size_t config_settings_count;
 MUST_CHECK enum problem config_parse(struct config *config, unsigned command, int argc, char **argv,
                                      struct fault *fault);
 
-/* Fills in what 0 leaves to the machine: workers, max_connections. */
-void config_resolve(struct config *config);
+/* Fills in what 0 leaves to the machine: workers, max_connections. BAD_PARAMETER when more connections
+ * are wanted than the limit on open files leaves room for. */
+MUST_CHECK enum problem config_resolve(struct config *config, struct fault *fault);
 
 /* One line a setting that the command takes: flag, default, variable, what it means. */
 void config_print_help(unsigned command, struct buffer *out);

@@ -23,4 +23,7 @@ const char *server_url(const struct server *server, size_t index);
  * timeout, joins the workers, frees. */
 void server_stop(struct server *server);
 
+/* Of libmicrohttpd as it is loaded, for `pilcrow version`. */
+const char *server_library_version(void);
+
 #endif

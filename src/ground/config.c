@@ -10,8 +10,9 @@
 #include "ground/nearest.h"
 
 enum {
-    RESERVED_FILES = 64,       /* standard streams, databases, epoll, logs: not connections */
-    FALLBACK_CONNECTIONS = 960 /* when the limit cannot be read */
+    RESERVED_FILES = 64,        /* standard streams, databases, epoll, logs: not connections */
+    FALLBACK_CONNECTIONS = 960, /* when the limit cannot be read */
+    DEFAULT_CONNECTIONS = 10000 /* machines that allow a million files have no memory for as many */
 };
 
 /* One value on its way into the struct: where it goes and how to name it when it is wrong. */
@@ -267,18 +268,30 @@ enum problem config_parse(struct config *config, unsigned command, int argc, cha
     return problem != PROBLEM_NONE ? problem : flag_problem;
 }
 
-void config_resolve(struct config *config) {
+/* Connections that the limit on open files leaves room for. */
+static unsigned connections_possible(unsigned workers) {
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+        return FALLBACK_CONNECTIONS;
+    rlim_t reserved = RESERVED_FILES + 8 * (rlim_t)workers;
+    rlim_t left = files.rlim_cur > reserved ? files.rlim_cur - reserved : 1;
+    return left > 1000000 ? 1000000 : (unsigned)left;
+}
+
+enum problem config_resolve(struct config *config, struct fault *fault) {
     if (config->workers == 0) {
         long cores = sysconf(_SC_NPROCESSORS_ONLN);
         config->workers = cores < 1 ? 1 : cores > 256 ? 256 : (unsigned)cores;
     }
-    struct rlimit files;
-    unsigned most = FALLBACK_CONNECTIONS;
-    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
-        rlim_t reserved = RESERVED_FILES + 8 * (rlim_t)config->workers;
-        rlim_t left = files.rlim_cur > reserved + 1 ? files.rlim_cur - reserved : 1;
-        most = left > 1000000 ? 1000000 : (unsigned)left;
+    unsigned possible = connections_possible(config->workers);
+    if (config->max_connections > possible) {
+        fault_set(fault,
+                  "--max-connections: %u is more than the limit on open files leaves room for, "
+                  "which is %u; raise that limit (ulimit -n) first",
+                  config->max_connections, possible);
+        return PROBLEM_BAD_PARAMETER;
     }
-    if (config->max_connections == 0 || config->max_connections > most)
-        config->max_connections = most;
+    if (config->max_connections == 0)
+        config->max_connections = possible < DEFAULT_CONNECTIONS ? possible : DEFAULT_CONNECTIONS;
+    return PROBLEM_NONE;
 }

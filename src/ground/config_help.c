@@ -7,10 +7,7 @@
 
 extern char **environ;
 
-enum {
-    SETTINGS_MAX = 64,
-    TEXT_COLUMN = 10
-};
+enum { SETTINGS_MAX = 64, TEXT_COLUMN = 10 };
 
 static void print_bounds(const struct config_setting *setting, struct buffer *out) {
     if (setting->kind == CONFIG_KIND_NUMBER)

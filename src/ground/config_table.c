@@ -26,7 +26,7 @@ const struct config_setting config_settings[] = {
      "Worker threads; 0 means one for each core."},
     {"--max-connections", "N", "PILCROW_MAX_CONNECTIONS", "0",
      NUMBER(max_connections, 0, 1000000), SERVE,
-     "Open connections at most; 0 means as many as the limit on open files allows."},
+     "Open connections at most; 0 means what the limit on open files allows, up to 10,000."},
     {"--max-connections-per-address", "N", "PILCROW_MAX_CONNECTIONS_PER_ADDRESS", "0",
      NUMBER(max_connections_per_address, 0, 1000000), SERVE,
      "Open connections at most from one IPv4 address or IPv6 /64; 0 means no limit."},

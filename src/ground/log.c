@@ -1,5 +1,5 @@
-/* log.c: lines that cannot be forged. What a value may show as it is stands in one place,
- * must_escape(); the two formats differ only in what surrounds a value. */
+/* log.c: lines that cannot be forged. What a value may show as it is, ground/utf8.h says; the two
+ * formats differ only in what surrounds a value. */
 #include "ground/log.h"
 
 #include <errno.h>
@@ -24,51 +24,22 @@ bool log_is_on(enum log_level level) {
     return (int)level <= line_level;
 }
 
-/* Controls move a terminal's cursor, the others end or reorder a line where it is shown. */
-static bool must_escape(uint32_t code) {
-    static const uint32_t ranges[][2] = {
-        {0x0000, 0x001F}, {0x007F, 0x009F}, {0x200E, 0x200F},
-        {0x2028, 0x202E}, {0x2066, 0x2069}, {0xFEFF, 0xFEFF},
-    };
-    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
-        if (code >= ranges[i][0] && code <= ranges[i][1])
-            return true;
-    }
-    return false;
-}
-
-/* A byte that is no character shows as \xNN, in JSON as the text \xNN. */
-static void append_byte(struct buffer *out, enum config_log_format format, unsigned char byte) {
-    buffer_printf(out, format == CONFIG_LOG_JSON ? "\\\\x%02x" : "\\x%02x", byte);
-}
-
-static void append_escaped(struct buffer *out, uint32_t code) {
-    static const char short_forms[] = {['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't'};
-    if (code < sizeof short_forms && short_forms[code] != '\0') {
+/* A backslash of the value itself is doubled, so that \n in a line always means one line feed. In JSON
+ * the escapes of utf8_append_visible() are JSON's own, but for bytes that are no character. */
+static void append_character(struct buffer *out, enum config_log_format format, struct span bytes,
+                             bool is_utf8) {
+    if (bytes.at[0] == '"' || bytes.at[0] == '\\' || (!is_utf8 && format == CONFIG_LOG_JSON))
         buffer_append_char(out, '\\');
-        buffer_append_char(out, short_forms[code]);
-        return;
-    }
-    buffer_printf(out, "\\u%04x", (unsigned)code);
+    utf8_append_visible(out, bytes);
 }
 
 static void append_value(struct buffer *out, enum config_log_format format, struct span value) {
     size_t end = utf8_cut(value, LOG_VALUE_BYTES);
     for (size_t at = 0; at < end;) {
-        uint32_t code = 0;
-        size_t length = utf8_decode(value, at, &code);
-        if (length == 0) {
-            append_byte(out, format, (unsigned char)value.at[at++]);
-            continue;
-        }
-        if (must_escape(code)) {
-            append_escaped(out, code);
-        } else {
-            if (code == '"' || code == '\\')
-                buffer_append_char(out, '\\');
-            buffer_append(out, value.at + at, length);
-        }
-        at += length;
+        size_t length = utf8_decode(value, at, NULL);
+        struct span bytes = {value.at + at, length == 0 ? 1 : length};
+        append_character(out, format, bytes, length != 0);
+        at += bytes.bytes;
     }
     if (end < value.bytes)
         buffer_append_text(out, "...");

@@ -80,3 +80,35 @@ size_t utf8_count(struct span text) {
     }
     return count;
 }
+
+bool utf8_is_visible(uint32_t code) {
+    static const uint32_t hidden[][2] = {{0x0000, 0x001F}, {0x007F, 0x009F}, {0x200E, 0x200F},
+                                         {0x2028, 0x202E}, {0x2066, 0x2069}, {0xFEFF, 0xFEFF}};
+    for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++) {
+        if (code >= hidden[i][0] && code <= hidden[i][1])
+            return false;
+    }
+    return true;
+}
+
+static void append_hidden(struct buffer *out, uint32_t code) {
+    static const char short_forms[] = {['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't'};
+    if (code < sizeof short_forms && short_forms[code] != '\0')
+        buffer_printf(out, "\\%c", short_forms[code]);
+    else
+        buffer_printf(out, "\\u%04x", (unsigned)code);
+}
+
+void utf8_append_visible(struct buffer *out, struct span text) {
+    for (size_t at = 0; at < text.bytes;) {
+        uint32_t code = 0;
+        size_t length = utf8_decode(text, at, &code);
+        if (length == 0)
+            buffer_printf(out, "\\x%02x", (unsigned char)text.at[at]);
+        else if (utf8_is_visible(code))
+            buffer_append(out, text.at + at, length);
+        else
+            append_hidden(out, code);
+        at += length == 0 ? 1 : length;
+    }
+}

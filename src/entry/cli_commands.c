@@ -1,0 +1,56 @@
+/* cli_commands.c: THE table of commands. */
+#include <stdint.h>
+
+#include "entry/cli.h"
+
+const struct cli_command cli_commands[] = {
+    {"serve", NULL, 0, 0, CONFIG_FOR_SERVE, "answer HTTP requests",
+     "Serves the database over HTTP until SIGTERM or SIGINT. Once requests are answered, one line "
+     "on\n"
+     "standard output says where, with one url= for each --listen in the order given:\n"
+     "\n"
+     "  ready url=http://127.0.0.1:8080\n"
+     "\n"
+     "Log lines go to standard error. The first signal lets open requests end (see "
+     "--drain-timeout),\n"
+     "a second one stops at once.",
+     cli_serve},
+    {"import", "PATH...", 1, SIZE_MAX, CONFIG_FOR_IMPORT, "bring articles into the database",
+     "Imports files, folders (all *.txt and *.text below them, in order of their names) and "
+     "standard\n"
+     "input (-). A file holds one article as source text, or one JSON object a line when its name "
+     "ends\n"
+     "in .ndjson or .jsonl. Importing the same text again changes nothing; an edited text keeps "
+     "the\n"
+     "addresses of its paragraphs.\n"
+     "\n"
+     "What cannot be read is refused as file:line:column and left out; the rest goes on. The last "
+     "line\n"
+     "sums up:\n"
+     "\n"
+     "  created 3, updated 1, unchanged 12, refused 0 (in 0.1 s)\n"
+     "\n"
+     "Exit status: 0 everything is in, 1 something was refused, 3 the database or the system "
+     "failed.\n"
+     "SIGINT and SIGTERM end the run; what the last line counts is in then, and nothing half.",
+     cli_import},
+    {"check", NULL, 0, 0, CONFIG_FOR_CHECK, "examine the database",
+     "Reads the whole database and says what is wrong with it. It may run beside a server. Exit "
+     "status:\n"
+     "0 all is well, 3 something is wrong.",
+     cli_check},
+    {"healthcheck", NULL, 0, 0, CONFIG_FOR_HEALTHCHECK, "ask a running server whether it is well",
+     "Asks /healthz of a running server. Exit status: 0 it answered 200, 3 it did not. Meant for\n"
+     "containers, which need no other program for it.",
+     cli_healthcheck},
+    {"docs", "TABLE", 1, 1, 0, "print a table of the reference as Markdown",
+     "Prints one of the tables that the program itself works with: commands, settings, routes,\n"
+     "parameters, problems.",
+     cli_docs},
+    {"version", NULL, 0, 0, 0, "print the versions of the program and its libraries",
+     "Prints the version of the program and of the libraries it runs with.", cli_version},
+    {"help", "[COMMAND]", 0, 1, 0, "print this text, or the help of a command",
+     "Prints what there is, or the help of one command.", cli_help},
+};
+
+const size_t cli_commands_count = sizeof cli_commands / sizeof cli_commands[0];

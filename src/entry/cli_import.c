@@ -1,0 +1,258 @@
+/* cli_import.c: paths in order, each read, parsed and put into the store; one bad article stops nothing
+ * but itself, a failing store stops the run. */
+#include <stdio.h>
+#include <string.h>
+
+#include "domain/article_text.h"
+#include "domain/import.h"
+#include "entry/cli.h"
+#include "entry/import_database.h"
+#include "entry/import_input.h"
+#include "entry/import_paths.h"
+#include "entry/import_report.h"
+#include "entry/import_stop.h"
+#include "ground/log.h"
+#include "surface/article_json.h"
+
+enum { PATHS_BYTES_MAX = 1024 * 1024 * 1024, ARTICLE_ARENA_BYTES_MAX = 256 * 1024 * 1024 };
+
+struct importer {
+    const struct config *config;
+    struct import_report report;
+    struct arena arena; /* of one article */
+    struct import *run;
+    enum problem failure; /* of the store: ends the run */
+    struct fault fault;   /* of `failure` */
+};
+
+static void refuse(struct importer *importer, const char *path, size_t line,
+                   const struct fault *fault, enum problem problem) {
+    const char *text = fault_is_set(fault) ? fault->text : problem_info(problem)->title;
+    import_report_refuse(&importer->report, path, line, fault->column, text);
+}
+
+/* `line` is where the article begins in a file of several; 0 for a file of one. */
+static void put_article(struct importer *importer, const struct article *article, const char *path,
+                        const char *source, size_t line) {
+    struct fault fault;
+    struct import_result result;
+    fault_init(&fault);
+    enum problem problem = import_article(importer->run, article, span_of(source), &result, &fault);
+    if (problem == PROBLEM_CONFLICT || problem == PROBLEM_BAD_SOURCE) {
+        refuse(importer, path, line, &fault, problem);
+    } else if (problem != PROBLEM_NONE) {
+        importer->failure = problem;
+        importer->fault = fault;
+    }
+}
+
+static void note_reading(struct importer *importer, const char *path,
+                         const struct article_text_report *reading) {
+    if (reading->encoding == ARTICLE_TEXT_WINDOWS1252)
+        import_report_note(&importer->report, path, "not UTF-8, read as Windows-1252");
+    if (!reading->has_byline)
+        import_report_note(&importer->report, path,
+                           "no byline, so author, date and section are unknown");
+}
+
+static void import_text(struct importer *importer, struct span text, const char *path,
+                        const char *source) {
+    struct article article;
+    struct article_text_report reading;
+    struct fault fault;
+    fault_init(&fault);
+    importer->report.articles++;
+    enum problem problem = article_text_parse(text, &importer->arena, &article, &reading, &fault);
+    if (problem != PROBLEM_NONE) {
+        refuse(importer, path, fault.line, &fault, problem);
+    } else {
+        note_reading(importer, path, &reading);
+        put_article(importer, &article, path, source, 0);
+    }
+    arena_reset(&importer->arena);
+}
+
+static bool is_blank(struct span line) {
+    for (size_t i = 0; i < line.bytes; i++) {
+        if (strchr(" \t\r", line.at[i]) == NULL || line.at[i] == '\0')
+            return false;
+    }
+    return true;
+}
+
+/* The source name of one of many articles tells them apart: "exports/all.ndjson:12". */
+static void import_json(struct importer *importer, struct span json, const char *path,
+                        const char *source, size_t line) {
+    struct article article;
+    struct fault fault;
+    char name[1024] = "";
+    fault_init(&fault);
+    importer->report.articles++;
+    enum problem problem = article_json_parse(json, &importer->arena, &article, &fault);
+    if (problem != PROBLEM_NONE) {
+        refuse(importer, path, line, &fault, problem);
+    } else {
+        if (source[0] != '\0')
+            snprintf(name, sizeof name, "%.1000s:%zu", source, line);
+        put_article(importer, &article, path, name, line);
+    }
+    arena_reset(&importer->arena);
+}
+
+static bool must_stop(const struct importer *importer) {
+    return importer->failure != PROBLEM_NONE || import_stop_is_wanted();
+}
+
+static struct span without_mark(struct span line, size_t number) {
+    if (number == 1 && line.bytes >= 3 && memcmp(line.at, "\xEF\xBB\xBF", 3) == 0)
+        return (struct span){line.at + 3, line.bytes - 3};
+    return line;
+}
+
+static void import_lines(struct importer *importer, struct import_input *input,
+                         const struct import_path *path) {
+    while (!must_stop(importer)) {
+        struct span line;
+        struct fault fault;
+        bool is_lost = false;
+        fault_init(&fault);
+        enum problem problem = import_input_line(input, &line, &is_lost, &fault);
+        if (import_stop_is_wanted() || (problem == PROBLEM_NONE && line.at == NULL))
+            return;
+        line = without_mark(line, input->line);
+        if (problem != PROBLEM_NONE)
+            refuse(importer, path->path, input->line, &fault, problem);
+        else if (!is_blank(line))
+            import_json(importer, line, path->path, path->source, input->line);
+        if (problem != PROBLEM_NONE && is_lost)
+            return;
+        import_report_progress(&importer->report);
+    }
+}
+
+static enum problem choose_format(const struct importer *importer, const struct import_path *path,
+                                  struct import_input *input, bool *is_json, struct fault *fault) {
+    *is_json = path->is_ndjson || importer->config->format == CONFIG_FORMAT_NDJSON;
+    if (strcmp(path->path, "-") != 0 || importer->config->format != CONFIG_FORMAT_AUTO)
+        return PROBLEM_NONE;
+    return import_input_is_json(input, is_json, fault);
+}
+
+static enum problem import_opened(struct importer *importer, struct import_input *input,
+                                  const struct import_path *path, struct fault *fault) {
+    struct span text;
+    bool is_json = false;
+    enum problem problem = choose_format(importer, path, input, &is_json, fault);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    if (is_json) {
+        import_lines(importer, input, path);
+        return PROBLEM_NONE;
+    }
+    problem = import_input_all(input, &text, fault);
+    if (problem == PROBLEM_NONE)
+        import_text(importer, text, path->path, path->source);
+    return problem;
+}
+
+static void import_path(struct importer *importer, const struct import_path *path) {
+    struct import_input input;
+    struct fault fault;
+    fault_init(&fault);
+    enum problem problem = import_input_open(&input, path->path, !path->is_ndjson, &fault);
+    if (problem == PROBLEM_NONE)
+        problem = import_opened(importer, &input, path, &fault);
+    if (problem != PROBLEM_NONE && !import_stop_is_wanted())
+        refuse(importer, path->path, 0, &fault, problem);
+    import_input_close(&input);
+    importer->report.paths_done++;
+    import_report_progress(&importer->report);
+}
+
+static void import_all(struct importer *importer, const struct import_paths *paths) {
+    for (const struct import_path *p = paths->first; p != NULL && !must_stop(importer);
+         p = p->next) {
+        import_path(importer, p);
+        if (importer->failure != PROBLEM_NONE)
+            cli_complain("the import stopped at %s: %s", p->path,
+                         fault_is_set(&importer->fault) ? importer->fault.text
+                                                        : problem_info(importer->failure)->title);
+    }
+    if (must_stop(importer))
+        return;
+    importer->failure = import_commit(importer->run);
+    if (importer->failure != PROBLEM_NONE)
+        cli_complain("the last articles could not be committed: %s",
+                     problem_info(importer->failure)->title);
+}
+
+static enum cli_exit end_run(struct importer *importer) {
+    struct import_totals totals = import_totals(importer->run);
+    bool is_said = import_report_end(&importer->report, &totals);
+    if (must_stop(importer))
+        cli_complain(
+            "what is counted as created or updated is in, the rest is not; the same import "
+            "again does what is left");
+    if (importer->failure != PROBLEM_NONE || !is_said)
+        return CLI_EXIT_FAILED;
+    return importer->report.refused > 0 ? CLI_EXIT_REFUSED : CLI_EXIT_DONE;
+}
+
+static enum cli_exit import_into(struct importer *importer, struct store *writer,
+                                 const struct import_paths *paths) {
+    enum problem problem = import_open(writer, importer->config->dry_run, &importer->run);
+    if (problem != PROBLEM_NONE) {
+        cli_complain("%s", problem_info(problem)->title);
+        return CLI_EXIT_FAILED;
+    }
+    arena_init(&importer->arena, ARTICLE_ARENA_BYTES_MAX);
+    import_all(importer, paths);
+    enum cli_exit status = end_run(importer);
+    import_close(importer->run);
+    arena_fini(&importer->arena);
+    return status;
+}
+
+static enum cli_exit import_paths(struct importer *importer, const struct import_paths *paths) {
+    struct import_database database;
+    struct fault fault;
+    fault_init(&fault);
+    importer->report.paths = paths->count;
+    for (const struct import_path *p = paths->first; p != NULL; p = p->next) {
+        if (p->is_ndjson || strcmp(p->path, "-") == 0)
+            importer->report.paths = 0; /* holds nobody knows how many */
+    }
+    enum problem problem = import_database_open(&database, importer->config, &fault);
+    if (problem != PROBLEM_NONE) {
+        cli_complain("%s%s", fault_is_set(&fault) ? fault.text : problem_info(problem)->title,
+                     problem == PROBLEM_BUSY ? "; stop it, import, and start it again" : "");
+        return CLI_EXIT_FAILED;
+    }
+    enum cli_exit status = import_into(importer, database.writer, paths);
+    import_database_close(&database);
+    return status;
+}
+
+static void complain_of_path(void *context, const char *path, const char *what) {
+    import_report_refuse(context, path, 0, 0, what);
+}
+
+enum cli_exit cli_import(struct config *config) {
+    struct importer importer = {.config = config};
+    struct import_paths paths;
+    struct arena arena;
+    arena_init(&arena, PATHS_BYTES_MAX);
+    log_setup(CONFIG_LOG_LOGFMT, config->log_level);
+    import_stop_watch();
+    import_report_begin(&importer.report, config);
+    enum cli_exit status = CLI_EXIT_FAILED;
+    if (import_paths_find(config->operands, config->operand_count, &arena, &paths, complain_of_path,
+                          &importer.report) != PROBLEM_NONE)
+        cli_complain("there is no memory for so many files; import fewer at a time");
+    else
+        status = import_paths(&importer, &paths);
+    arena_fini(&arena);
+    if (import_stop_is_wanted())
+        import_stop_raise();
+    return status;
+}

@@ -1,0 +1,119 @@
+/* cli_serve.c: the service from start to stop. What is opened in order is closed in reverse order; the
+ * writer stays open for as long as the process serves, because it holds the lock on the database. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "engine/render.h"
+#include "engine/request.h"
+#include "engine/router.h"
+#include "engine/store.h"
+#include "entry/cli.h"
+#include "ground/log.h"
+#include "ground/version.h"
+#include "surface/routes.h"
+#include "wire/server.h"
+
+static void raise_file_limit(void) {
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur == files.rlim_max)
+        return;
+    files.rlim_cur = files.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &files) != 0)
+        log_event(LOG_WARN, "file_limit", "error", strerrordesc_np(errno), NULL);
+}
+
+static void set_handler(int number, void (*handler)(int)) {
+    struct sigaction action = {.sa_handler = handler};
+    sigemptyset(&action.sa_mask);
+    sigaction(number, &action, NULL);
+}
+
+/* Before any thread starts, so that all inherit it: only wait_for_stop() sees the two signals. */
+static sigset_t block_stop_signals(void) {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    set_handler(SIGPIPE, SIG_IGN);
+    return set;
+}
+
+/* Afterwards a second signal has its default effect: it ends the process at once. */
+static const char *wait_for_stop(const sigset_t *set) {
+    int number = 0;
+    while (sigwait(set, &number) != 0)
+        continue;
+    set_handler(SIGTERM, SIG_DFL);
+    set_handler(SIGINT, SIG_DFL);
+    pthread_sigmask(SIG_UNBLOCK, set, NULL);
+    return number == SIGTERM ? "SIGTERM" : "SIGINT";
+}
+
+static void warn_of_variable(void *context, const char *variable, const char *nearest) {
+    (void)context;
+    log_event(LOG_WARN, "unknown_variable", "name", variable, "nearest", nearest, NULL);
+}
+
+/* "ready url=http://127.0.0.1:8080 url=http://[::1]:8080" */
+static void say_ready(const struct server *server) {
+    fputs("ready", stdout);
+    for (size_t i = 0; server_url(server, i) != NULL; i++)
+        printf(" url=%s", server_url(server, i));
+    putchar('\n');
+    if (fflush(stdout) != 0)
+        log_event(LOG_WARN, "ready_line", "error", strerrordesc_np(errno), NULL);
+}
+
+static enum problem serve_until_stopped(struct service *service, struct fault *fault) {
+    struct server *server = NULL;
+    sigset_t stop_signals = block_stop_signals();
+    enum problem problem = server_start(service, &server, fault);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    log_event(LOG_INFO, "start", "version", PILCROW_VERSION, "db", service->config->db, "url",
+              server_url(server, 0), NULL);
+    say_ready(server);
+    const char *name = wait_for_stop(&stop_signals);
+    log_event(LOG_INFO, "stop", "signal", name, NULL);
+    atomic_store(&service->is_draining, true);
+    server_stop(server);
+    return PROBLEM_NONE;
+}
+
+static enum problem serve_store(struct config *config, struct fault *fault) {
+    static struct router router; /* large, and as long-lived as the process */
+    struct service service;
+    struct store *writer = NULL;
+    enum problem problem = router_init(&router, routes, routes_count, fault);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    service_init(&service, config, &router);
+    problem = store_open(config->db, STORE_WRITER, &writer, fault);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    render_setup();
+    problem = serve_until_stopped(&service, fault);
+    store_close(writer);
+    return problem;
+}
+
+enum cli_exit cli_serve(struct config *config) {
+    struct fault fault;
+    fault_init(&fault);
+    log_setup(config->log_format, config->log_level);
+    raise_file_limit();
+    if (config_resolve(config, &fault) != PROBLEM_NONE) {
+        cli_complain("%s", fault.text);
+        return CLI_EXIT_USAGE;
+    }
+    config_check_environment(warn_of_variable, NULL);
+    enum problem problem = serve_store(config, &fault);
+    if (problem == PROBLEM_NONE)
+        return CLI_EXIT_DONE;
+    cli_complain("%s", fault_is_set(&fault) ? fault.text : problem_info(problem)->title);
+    return CLI_EXIT_FAILED;
+}

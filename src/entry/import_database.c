@@ -1,0 +1,53 @@
+/* import_database.c: see import_database.h. */
+#include "entry/import_database.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static enum problem make_folder(struct import_database *database, struct fault *fault) {
+    const char *parent = getenv("TMPDIR");
+    if (parent == NULL || parent[0] == '\0')
+        parent = "/tmp";
+    int bytes = snprintf(database->folder, sizeof database->folder, "%s/pilcrow-XXXXXX", parent);
+    if (bytes < (int)sizeof database->folder && mkdtemp(database->folder) != NULL)
+        return PROBLEM_NONE;
+    database->folder[0] = '\0';
+    fault_set(fault, "a dry run needs a temporary folder in %.200s: %s", parent,
+              strerrordesc_np(errno));
+    return PROBLEM_UNAVAILABLE;
+}
+
+static void remove_folder(const char *folder) {
+    static const char *const names[] = {"dry.db", "dry.db-wal", "dry.db-shm", "dry.db.lock"};
+    char path[PATH_MAX + 16];
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+        unlink(path);
+    }
+    rmdir(folder);
+}
+
+enum problem import_database_open(struct import_database *database, const struct config *config,
+                                  struct fault *fault) {
+    char path[PATH_MAX + 16];
+    *database = (struct import_database){NULL, ""};
+    if (!config->dry_run || access(config->db, F_OK) == 0)
+        return store_open(config->db, STORE_WRITER, &database->writer, fault);
+    enum problem problem = make_folder(database, fault);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    snprintf(path, sizeof path, "%s/dry.db", database->folder);
+    problem = store_open(path, STORE_WRITER, &database->writer, fault);
+    if (problem != PROBLEM_NONE)
+        remove_folder(database->folder);
+    return problem;
+}
+
+void import_database_close(struct import_database *database) {
+    store_close(database->writer);
+    if (database->folder[0] != '\0')
+        remove_folder(database->folder);
+}
