@@ -8,6 +8,7 @@ import readme
 
 # Section .data, .bss or thread-local -> why this one may change. Everything else is const or local.
 MUTABLE_WITH_REASON = {
+    "engine/render_memory.c:current_arena": "jansson's allocator has no context: the thread's arena of this request",
     "engine/store_open_sqlite.c:once": "pthread_once(): SQLite is set up once a process",
     "ground/log.c:line_format": "set once by log_setup(), before any thread",
     "ground/log.c:line_level": "set once by log_setup(), before any thread",

@@ -55,12 +55,12 @@ def floors(tree):
 
 
 def room_of(name, headers):
-    """A file belongs to the contract with the longest name that it begins with: store_lock.c to store.h. What is
-    private to an engine (store_sqlite.h) belongs to the contract that it fulfils."""
+    """A file belongs to the contract with the shortest name that it begins with: params_value.h and store_lock.c
+    are parts of params.h and store.h, and parts of one room may know each other."""
     match = re.match(r"(?:src|include)/(\w+)/([\w-]+)\.[ch]$", name)
     floor, stem = match.groups()
-    parts = stem.split("_sqlite")[0].split("_")
-    for size in range(len(parts), 0, -1):
+    parts = stem.split("_")
+    for size in range(1, len(parts)):
         candidate = f"{floor}/{'_'.join(parts[:size])}"
         if candidate in headers:
             return candidate
