@@ -7,9 +7,7 @@
 #include "engine/store_sqlite.h"
 #include "ground/log.h"
 
-enum {
-    FINDINGS_MAX = 1000
-};
+enum { FINDINGS_MAX = 1000 };
 
 static const struct {
     const char *name;
@@ -23,9 +21,9 @@ static const struct {
     {"paragraph_total",
      "SELECT 'the total says ' || paragraph_count || ' paragraphs, there are ' || n FROM store, "
      "(SELECT count(*) AS n FROM paragraph WHERE position IS NOT NULL) WHERE paragraph_count <> n"},
-    {"seq",
-     "SELECT 'article ' || id || ' was written by write ' || article.seq || ', the last is ' || "
-     "store.seq FROM store, article WHERE article.seq > store.seq"},
+    {"seq", "SELECT 'article ' || article.id || ' was written by write ' || article.seq || ', the "
+            "last is ' || "
+            "store.seq FROM store, article WHERE article.seq > store.seq"},
     {"paragraph_count", "SELECT 'article ' || id || ' says ' || paragraph_count || ' paragraphs, "
                         "there are ' || n FROM "
                         "(SELECT id, paragraph_count, (SELECT count(*) FROM paragraph WHERE "
@@ -63,9 +61,9 @@ static const struct {
     {"section_parents",
      "SELECT 'section ' || step.term_id || ' of article ' || step.article_id || "
      "' does not lie in the section before it' FROM article_term AS step JOIN term ON term.id = "
-     "step.term_id LEFT JOIN article_term AS outer ON outer.article_id = step.article_id AND "
-     "outer.kind = step.kind AND outer.position = step.position - 1 WHERE step.kind = 2 AND "
-     "term.parent_id IS NOT outer.term_id"},
+     "step.term_id LEFT JOIN article_term AS around ON around.article_id = step.article_id AND "
+     "around.kind = step.kind AND around.position = step.position - 1 WHERE step.kind = 2 AND "
+     "term.parent_id IS NOT around.term_id"},
 };
 
 struct check_run {

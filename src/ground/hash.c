@@ -4,9 +4,7 @@
 
 #include <sodium.h>
 
-enum {
-    DIGEST_BYTES = 16
-};
+enum { DIGEST_BYTES = 16 };
 
 _Static_assert(HASH_STATE_BYTES == sizeof(crypto_generichash_state), "hash.h has the size");
 _Static_assert(HASH_TEXT_BYTES == 2 * DIGEST_BYTES + 1, "hash.h has the length");

@@ -1,0 +1,93 @@
+-- Statements of the one writer: what an import looks up and what it changes.
+
+-- name: stored_article_by_identity (write)
+SELECT id, version, content, published, paragraph_count, source, updated_at
+FROM article WHERE identity = :identity ORDER BY id LIMIT 1;
+
+-- Two rows say that the source is not one article's alone.
+-- name: stored_article_by_source (write)
+SELECT id, version, content, published, paragraph_count, source, updated_at
+FROM article WHERE source = :source AND source <> '' ORDER BY id LIMIT 2;
+
+-- name: stored_article_slug (write)
+SELECT id FROM article WHERE slug = :slug;
+
+-- name: stored_paragraphs (write)
+SELECT id, position, text FROM paragraph
+WHERE article_id = :article_id AND position IS NOT NULL ORDER BY position;
+
+-- name: stored_links (write)
+SELECT article_term.kind, article_term.name, term.key
+FROM article_term JOIN term ON term.id = article_term.term_id
+WHERE article_term.article_id = :article_id ORDER BY article_term.kind, article_term.position;
+
+-- name: stored_term_by_key (write)
+SELECT id FROM term WHERE kind = :kind AND key = :key;
+
+-- name: stored_term_slug (write)
+SELECT id FROM term WHERE kind = :kind AND slug = :slug;
+
+-- name: totals_add (write)
+UPDATE store SET seq = seq + 1,
+                 article_count = article_count + :articles,
+                 paragraph_count = paragraph_count + :paragraphs
+WHERE id = 1 RETURNING seq;
+
+-- name: article_insert (write)
+INSERT INTO article (slug, title, title_key, published, lead, paragraph_count, word_count, version,
+                     seq, created_at, updated_at, identity, content, source)
+VALUES (:slug, :title, :title_key, :published, :lead, :paragraph_count, :word_count, 1,
+        :seq, :now, :now, :identity, :content, :source)
+RETURNING id;
+
+-- An empty source leaves the old one.
+-- name: article_update (write)
+UPDATE article
+SET title = :title, title_key = :title_key, published = :published, lead = :lead,
+    paragraph_count = :paragraph_count, word_count = :word_count, version = :version, seq = :seq,
+    updated_at = max(updated_at, :now), identity = :identity, content = :content,
+    source = CASE :source WHEN '' THEN source ELSE :source END
+WHERE id = :id;
+
+-- name: paragraph_insert (write)
+INSERT INTO paragraph (article_id, position, text, words, first_version, last_version, match, related_id)
+VALUES (:article_id, :position, :text, :words, :version, :version, :match, :related_id);
+
+-- Out of the way, so that new positions never meet old ones.
+-- name: paragraphs_lift (write)
+UPDATE paragraph SET position = -position WHERE article_id = :article_id AND position IS NOT NULL;
+
+-- name: paragraph_place (write)
+UPDATE paragraph SET position = :position WHERE id = :id;
+
+-- name: paragraph_change (write)
+UPDATE paragraph
+SET position = :position, text = :text, words = :words, last_version = :version, match = :match,
+    related_id = NULL
+WHERE id = :id;
+
+-- name: paragraph_remove (write)
+UPDATE paragraph SET position = NULL, last_version = :version, related_id = NULL WHERE id = :id;
+
+-- name: paragraph_absorb (write)
+UPDATE paragraph
+SET position = NULL, last_version = :version, match = 'merged', related_id = :related_id
+WHERE id = :id;
+
+-- name: term_insert (write)
+INSERT INTO term (kind, slug, name, key, parent_id, article_count)
+VALUES (:kind, :slug, :name, :key, :parent_id, 0) RETURNING id;
+
+-- name: term_count_add (write)
+UPDATE term SET article_count = article_count + 1 WHERE id = :id;
+
+-- name: links_uncount (write)
+UPDATE term SET article_count = article_count - 1
+WHERE id IN (SELECT term_id FROM article_term WHERE article_id = :article_id);
+
+-- name: links_delete (write)
+DELETE FROM article_term WHERE article_id = :article_id;
+
+-- name: link_insert (write)
+INSERT INTO article_term (article_id, kind, position, term_id, name, published)
+VALUES (:article_id, :kind, :position, :term_id, :name, :published);

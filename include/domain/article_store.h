@@ -1,0 +1,90 @@
+/* article_store.h: one article into the rows of the store. Every function works inside a write
+ * transaction of the caller; on a problem the caller undoes it. Which stored article a text belongs to
+ * is not decided here (import.h). */
+#ifndef PILCROW_DOMAIN_ARTICLE_STORE_H
+#define PILCROW_DOMAIN_ARTICLE_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "domain/article.h"
+#include "domain/revision.h"
+#include "engine/store.h"
+#include "ground/arena.h"
+#include "ground/hash.h"
+#include "ground/problem.h"
+
+/* What is to be stored, and what was worked out about it. All borrowed but the hashes. */
+struct article_put {
+    struct store *store;
+    struct arena *arena;
+    const struct article *article;
+    struct span source;
+    int64_t now_s;
+    char identity[HASH_TEXT_BYTES]; /* title, authors, date */
+    char content[HASH_TEXT_BYTES];  /* everything the author wrote */
+    struct span title_key;
+    struct span lead;
+    size_t *words; /* of each paragraph */
+    size_t word_count;
+};
+
+/* An article that is stored already; text lives in the arena of the put. */
+struct stored_article {
+    int64_t id; /* 0 = there is none */
+    int64_t version;
+    size_t paragraph_count;
+    struct span content, published, source;
+    bool is_only; /* no second article has this source */
+};
+
+struct stored_paragraphs {
+    int64_t *ids;
+    struct span *texts;
+    size_t count;
+};
+
+/* Works out the hashes first; article_put_finish() the rest, which an unchanged article does not need. */
+MUST_CHECK enum problem article_put_begin(struct article_put *put);
+MUST_CHECK enum problem article_put_finish(struct article_put *put);
+
+MUST_CHECK enum problem stored_article_by_identity(const struct article_put *put,
+                                                   struct stored_article *out);
+MUST_CHECK enum problem stored_article_by_source(const struct article_put *put,
+                                                 struct stored_article *out);
+MUST_CHECK enum problem stored_paragraphs(const struct article_put *put, int64_t article_id,
+                                          size_t count, struct stored_paragraphs *out);
+
+/* How the new paragraphs continue the stored ones. */
+struct article_change {
+    struct stored_article stored;
+    struct stored_paragraphs old;
+    struct revision_step *steps; /* one for each new paragraph */
+    size_t *absorbed;            /* one for each old paragraph */
+    int64_t version;             /* the new one */
+};
+
+MUST_CHECK enum problem article_store_create(const struct article_put *put, int64_t *id);
+MUST_CHECK enum problem article_store_update(const struct article_put *put,
+                                             const struct article_change *change);
+
+/* Parts of the above, in rooms of their own. */
+MUST_CHECK enum problem article_paragraphs_insert(const struct article_put *put,
+                                                  int64_t article_id);
+MUST_CHECK enum problem article_paragraphs_update(const struct article_put *put,
+                                                  const struct article_change *change);
+MUST_CHECK enum problem article_links_insert(const struct article_put *put, int64_t article_id);
+MUST_CHECK enum problem article_links_update(const struct article_put *put,
+                                             const struct stored_article *stored);
+
+/* The beginning of a paragraph that stands for the article in lists: at most ARTICLE_LEAD_CHARACTERS,
+ * cut between words, with an ellipsis then. .at is NULL when out of memory. */
+enum { ARTICLE_LEAD_CHARACTERS = 500 };
+struct span article_lead(struct span paragraph, struct arena *arena);
+
+/* A slug that is free: `base`, else base-2, base-3 ... `taken` (a statement) is asked with the kind (when not 0) and
+ * the slug. */
+MUST_CHECK enum problem article_slug_free(const struct article_put *put, enum sql_id taken,
+                                          int kind, struct span base, struct span *out);
+
+#endif

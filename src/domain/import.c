@@ -1,0 +1,302 @@
+/* import.c: which stored article a text belongs to, and transactions of bounded size around it all. */
+#include "domain/import.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "domain/article_store.h"
+#include "domain/import_seen.h"
+#include "domain/revision.h"
+
+enum {
+    BATCH_ARTICLES = 500,
+    BATCH_BYTES = 8 * 1024 * 1024,
+    SCRATCH_BYTES_MAX = 256 * 1024 * 1024, /* the largest article, old and new, compared */
+    SOURCE_SHOWN_BYTES = 120,
+};
+
+struct import {
+    struct store *writer;
+    bool is_dry_run;
+    bool is_begun;      /* a transaction is open */
+    enum problem ended; /* what ended the run */
+    size_t batch_articles, batch_bytes;
+    struct import_totals committed, pending;
+    struct import_seen seen;
+    struct arena scratch; /* of one article */
+};
+
+enum problem import_open(struct store *writer, bool is_dry_run, struct import **out) {
+    struct import *run = calloc(1, sizeof *run);
+    *out = run;
+    if (run == NULL)
+        return PROBLEM_OUT_OF_MEMORY;
+    run->writer = writer;
+    run->is_dry_run = is_dry_run;
+    import_seen_init(&run->seen);
+    arena_init(&run->scratch, SCRATCH_BYTES_MAX);
+    return PROBLEM_NONE;
+}
+
+void import_close(struct import *run) {
+    if (run == NULL)
+        return;
+    if (run->is_begun)
+        store_end(run->writer);
+    import_seen_fini(&run->seen);
+    arena_fini(&run->scratch);
+    free(run);
+}
+
+/* ---- transactions ---- */
+
+static void totals_add(struct import_totals *sum, const struct import_totals *more) {
+    for (size_t i = 0; i < IMPORT_OUTCOME_COUNT; i++)
+        sum->outcome[i] += more->outcome[i];
+    sum->paragraphs += more->paragraphs;
+}
+
+struct import_totals import_totals(const struct import *run) {
+    struct import_totals totals = run->committed;
+    /* A dry run commits nothing, so what it would commit is what is pending. */
+    if (run->is_dry_run && run->ended == PROBLEM_NONE)
+        totals_add(&totals, &run->pending);
+    return totals;
+}
+
+static enum problem end(struct import *run, enum problem problem) {
+    store_end(run->writer);
+    run->is_begun = false;
+    run->ended = problem;
+    run->pending = (struct import_totals){0};
+    return problem;
+}
+
+static enum problem begin(struct import *run) {
+    if (run->is_begun)
+        return PROBLEM_NONE;
+    enum problem problem = store_begin(run->writer);
+    run->is_begun = problem == PROBLEM_NONE;
+    run->batch_articles = run->batch_bytes = 0;
+    return problem;
+}
+
+enum problem import_commit(struct import *run) {
+    if (run->ended != PROBLEM_NONE)
+        return run->ended;
+    if (!run->is_begun || run->is_dry_run)
+        return PROBLEM_NONE;
+    enum problem problem = store_commit(run->writer);
+    if (problem != PROBLEM_NONE)
+        return end(run, problem);
+    run->is_begun = false;
+    totals_add(&run->committed, &run->pending);
+    run->pending = (struct import_totals){0};
+    return PROBLEM_NONE;
+}
+
+/* ---- which article is it ---- */
+
+static int shown_bytes(struct span source) {
+    return (int)(source.bytes < SOURCE_SHOWN_BYTES ? source.bytes : SOURCE_SHOWN_BYTES);
+}
+
+static bool is_same_source(struct span a, struct span b) {
+    return a.bytes > 0 && span_equal(a, b);
+}
+
+static enum problem refuse_twin(struct span other, struct fault *fault) {
+    if (other.bytes == 0)
+        fault_set(fault, "another text of this import has the same title, authors and date, "
+                         "but not the same words");
+    else
+        fault_set(fault,
+                  "%.*s of the same import has the same title, authors and date, "
+                  "but not the same words",
+                  shown_bytes(other), other.at);
+    return PROBLEM_CONFLICT;
+}
+
+static enum problem refuse_unlike(const struct stored_article *stored, struct fault *fault) {
+    const char *where = stored->source.bytes == 0 ? "" : ", imported from ";
+    fault_set(fault,
+              "article %lld%s%.*s has the same title, authors and date, but most of its "
+              "paragraphs are not in this text; it was left as it is",
+              (long long)stored->id, where, shown_bytes(stored->source), stored->source.at);
+    return PROBLEM_CONFLICT;
+}
+
+/* How many stored paragraphs the new text continues in one way or another. */
+static size_t recognised_count(const struct article_change *change, size_t new_count) {
+    size_t count = 0;
+    for (size_t i = 0; i < new_count; i++)
+        count += change->steps[i].keeps_id;
+    for (size_t i = 0; i < change->old.count; i++)
+        count += change->absorbed[i] != SIZE_MAX;
+    return count;
+}
+
+static enum problem change_make(const struct article_put *put, const struct stored_article *stored,
+                                struct article_change *change) {
+    size_t new_count = put->article->paragraphs.count;
+    *change = (struct article_change){.stored = *stored, .version = stored->version + 1};
+    enum problem problem =
+        stored_paragraphs(put, stored->id, stored->paragraph_count, &change->old);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    change->steps = arena_alloc(put->arena, new_count * sizeof *change->steps);
+    change->absorbed = arena_alloc(put->arena, change->old.count * sizeof *change->absorbed);
+    if (change->steps == NULL || change->absorbed == NULL)
+        return PROBLEM_OUT_OF_MEMORY;
+    return revision_align(change->old.texts, change->old.count, put->article->paragraphs.items,
+                          new_count, put->arena, change->steps, change->absorbed);
+}
+
+static bool is_alike(const struct article_put *put, const struct article_change *change) {
+    return 2 * recognised_count(change, put->article->paragraphs.count) >= change->old.count;
+}
+
+/* Rule (2): the article that came from this source, under another title, author or date.
+ * change->stored.id stays 0 when there is none. */
+static enum problem find_by_source(const struct import *run, const struct article_put *put,
+                                   struct article_change *change) {
+    struct stored_article stored;
+    *change = (struct article_change){0};
+    if (put->source.bytes == 0)
+        return PROBLEM_NONE;
+    enum problem problem = stored_article_by_source(put, &stored);
+    if (problem != PROBLEM_NONE || stored.id == 0 || !stored.is_only ||
+        import_seen_find(&run->seen, stored.id) != NULL)
+        return problem;
+    problem = change_make(put, &stored, change);
+    if (problem == PROBLEM_NONE && !is_alike(put, change))
+        change->stored.id = 0;
+    return problem;
+}
+
+/* ---- what happens to it ---- */
+
+static enum problem create(struct article_put *put, struct import_result *result) {
+    enum problem problem = article_put_finish(put);
+    if (problem == PROBLEM_NONE)
+        problem = article_store_create(put, &result->article_id);
+    result->version = 1;
+    result->outcome = IMPORT_CREATED;
+    return problem;
+}
+
+static enum problem update(struct article_put *put, const struct article_change *change,
+                           struct import_result *result) {
+    enum problem problem = article_put_finish(put);
+    if (problem == PROBLEM_NONE)
+        problem = article_store_update(put, change);
+    *result = (struct import_result){IMPORT_UPDATED, change->stored.id, change->version};
+    return problem;
+}
+
+static enum problem meet_identity(const struct import *run, struct article_put *put,
+                                  const struct stored_article *stored, struct import_result *result,
+                                  struct fault *fault) {
+    if (span_is(stored->content, put->content)) {
+        *result = (struct import_result){IMPORT_UNCHANGED, stored->id, stored->version};
+        return PROBLEM_NONE;
+    }
+    const struct import_seen_entry *seen = import_seen_find(&run->seen, stored->id);
+    if (seen != NULL && !is_same_source(seen->source, put->source))
+        return refuse_twin(seen->source, fault);
+    struct article_change change;
+    enum problem problem = change_make(put, stored, &change);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    bool may_differ = seen == NULL && is_same_source(stored->source, put->source);
+    if (!may_differ && !is_alike(put, &change))
+        return refuse_unlike(stored, fault);
+    return update(put, &change, result);
+}
+
+static enum problem put_article(struct import *run, struct article_put *put,
+                                struct import_result *result, struct fault *fault) {
+    struct stored_article stored;
+    struct article_change change;
+    enum problem problem = article_put_begin(put);
+    if (problem == PROBLEM_NONE)
+        problem = stored_article_by_identity(put, &stored);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    if (stored.id != 0)
+        return meet_identity(run, put, &stored, result, fault);
+    problem = find_by_source(run, put, &change);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    return change.stored.id != 0 ? update(put, &change, result) : create(put, result);
+}
+
+/* ---- one article ---- */
+
+static size_t article_bytes(const struct article *article) {
+    size_t bytes = article->title.bytes;
+    for (size_t i = 0; i < article->paragraphs.count; i++)
+        bytes += article->paragraphs.items[i].bytes;
+    return bytes;
+}
+
+static enum problem count_accepted(struct import *run, const struct article *article,
+                                   struct span source, struct import_result *result) {
+    enum problem problem = store_mark_keep(run->writer);
+    if (problem == PROBLEM_NONE && !import_seen_add(&run->seen, result->article_id, source))
+        problem = PROBLEM_OUT_OF_MEMORY;
+    if (problem != PROBLEM_NONE)
+        return end(run, problem);
+    run->pending.outcome[result->outcome]++;
+    run->pending.paragraphs += article->paragraphs.count;
+    if (run->is_dry_run && result->outcome == IMPORT_CREATED)
+        result->article_id = 0;
+    run->batch_articles++;
+    run->batch_bytes += article_bytes(article);
+    if (run->batch_articles >= BATCH_ARTICLES || run->batch_bytes >= BATCH_BYTES)
+        return import_commit(run);
+    return PROBLEM_NONE;
+}
+
+static enum problem count_refused(struct import *run, struct import_result *result,
+                                  struct fault *fault) {
+    store_mark_undo(run->writer);
+    *result = (struct import_result){IMPORT_REFUSED, 0, 0};
+    run->pending.outcome[IMPORT_REFUSED]++;
+    fault_set(fault, "the article breaks a rule of the database; the log says which");
+    return PROBLEM_CONFLICT;
+}
+
+static int64_t now_s(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return now.tv_sec;
+}
+
+enum problem import_article(struct import *run, const struct article *article, struct span source,
+                            struct import_result *result, struct fault *fault) {
+    *result = (struct import_result){IMPORT_REFUSED, 0, 0};
+    if (run->ended != PROBLEM_NONE)
+        return run->ended;
+    enum problem problem = begin(run);
+    if (problem == PROBLEM_NONE)
+        problem = store_mark(run->writer);
+    if (problem != PROBLEM_NONE)
+        return end(run, problem);
+    struct article_put put = {
+        .store = run->writer,
+        .arena = &run->scratch,
+        .article = article,
+        .source = source,
+        .now_s = now_s(),
+    };
+    problem = put_article(run, &put, result, fault);
+    arena_reset(&run->scratch);
+    if (problem == PROBLEM_CONFLICT)
+        return count_refused(run, result, fault);
+    if (problem != PROBLEM_NONE) {
+        *result = (struct import_result){IMPORT_REFUSED, 0, 0};
+        return end(run, problem);
+    }
+    return count_accepted(run, article, source, result);
+}
