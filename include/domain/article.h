@@ -1,6 +1,6 @@
 /* article.h: an article as its author means it: what a source text says and what the store keeps.
- * All text is UTF-8 without NUL, kept exactly as written (no-break spaces included), and lives in the
- * arena that the producer was given. */
+ * All text is UTF-8 without NUL, kept exactly as written (no-break spaces included), and lives in
+ * the arena that the producer was given. */
 #ifndef PILCROW_DOMAIN_ARTICLE_H
 #define PILCROW_DOMAIN_ARTICLE_H
 

@@ -38,7 +38,8 @@ struct article_text_report {
 const char *article_text_encoding_name(enum article_text_encoding encoding);
 
 /* Reads one article. `bytes` may be freed afterwards: everything kept is copied into `arena`.
- * PROBLEM_BAD_SOURCE with fault->line and ->column, or PROBLEM_OUT_OF_MEMORY. `report` may be NULL. */
+ * PROBLEM_BAD_SOURCE with fault->line and ->column, or PROBLEM_OUT_OF_MEMORY. `report` may be
+ * NULL. */
 MUST_CHECK enum problem article_text_parse(struct span bytes, struct arena *arena,
                                            struct article *out, struct article_text_report *report,
                                            struct fault *fault);
@@ -46,8 +47,9 @@ MUST_CHECK enum problem article_text_parse(struct span bytes, struct arena *aren
 /* Appends the canonical source text. */
 void article_text_print(const struct article *article, struct buffer *out);
 
-/* Checks an article that did not come from source text (JSON) against the same limits and character
- * rules, so that what is accepted can always be printed and parsed back. fault->name says the field. */
+/* Checks an article that did not come from source text (JSON) against the same limits and
+ * character rules, so that what is accepted can always be printed and parsed back. fault->name
+ * says the field. */
 MUST_CHECK enum problem article_check(const struct article *article, struct fault *fault);
 
 #endif

@@ -1,10 +1,10 @@
-/* import.h: articles into the store, in bounded transactions, so that importing the same text again
- * changes nothing and paragraphs keep their ids.
+/* import.h: articles into the store, in bounded transactions, so that importing the same text
+ * again changes nothing and paragraphs keep their ids.
  *
- * Which stored article a new text belongs to: (1) the same title, authors and date; else (2) the same
- * source name, when at least half of the stored paragraphs are recognised in the new text; else none:
- * it is a new article. A text that would overwrite an unlike article, or one that came from another
- * source in the same run, is refused: nothing is lost. */
+ * Which stored article a new text belongs to: (1) the same title, authors and date; else (2) the
+ * same source name, when at least half of the stored paragraphs are recognised in the new text;
+ * else none: it is a new article. A text that would overwrite an unlike article, or one that came
+ * from another source in the same run, is refused: nothing is lost. */
 #ifndef PILCROW_DOMAIN_IMPORT_H
 #define PILCROW_DOMAIN_IMPORT_H
 
@@ -41,9 +41,9 @@ struct import; /* one run */
 /* `writer` is borrowed and must be a STORE_WRITER. A dry run rolls everything back. */
 MUST_CHECK enum problem import_open(struct store *writer, bool is_dry_run, struct import **out);
 
-/* Puts one article. `source` names where it came from ("seeds/000.txt"), for people and for rule (2);
- * may be empty. PROBLEM_CONFLICT with fault = refused, the run goes on; any other problem ends the
- * run: what was not yet committed is undone. */
+/* Puts one article. `source` names where it came from ("seeds/000.txt"), for people and for rule
+ * (2); may be empty. PROBLEM_CONFLICT with fault = refused, the run goes on; any other problem
+ * ends the run: what was not yet committed is undone. */
 MUST_CHECK enum problem import_article(struct import *run, const struct article *article,
                                        struct span source, struct import_result *result,
                                        struct fault *fault);

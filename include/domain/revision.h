@@ -19,17 +19,18 @@ enum revision_match {
     REVISION_MERGED, /* several old paragraphs became this one; it keeps the largest one's id */
 };
 
-/* For each new paragraph: what it is, and the index of the old paragraph it continues or comes from
- * (SIZE_MAX = none). Of a split, one part keeps the id (keeps_id), the others say where they come from. */
+/* For each new paragraph: what it is, and the index of the old paragraph it continues or comes
+ * from (SIZE_MAX = none). Of a split, one part keeps the id (keeps_id), the others say where they
+ * come from. */
 struct revision_step {
     enum revision_match match;
     size_t old_index;
     bool keeps_id;
 };
 
-/* Fills steps[new_count] and, when absorbed is not NULL, absorbed[old_count]: the new paragraph that
- * took over an old one which lost its id (merge), else SIZE_MAX. Time and memory are bounded: about
- * O(n log n) for equal text, candidates per paragraph limited for similar text. */
+/* Fills steps[new_count] and, when absorbed is not NULL, absorbed[old_count]: the new paragraph
+ * that took over an old one which lost its id (merge), else SIZE_MAX. Time and memory are bounded:
+ * about O(n log n) for equal text, candidates per paragraph limited for similar text. */
 MUST_CHECK enum problem revision_align(const struct span *old_paragraphs, size_t old_count,
                                        const struct span *new_paragraphs, size_t new_count,
                                        struct arena *arena, struct revision_step *steps,

@@ -37,8 +37,8 @@ bool rune_is_mark(int32_t rune);
 bool rune_is_apostrophe(int32_t rune);
 bool rune_is_hyphen(int32_t rune);
 
-/* White space of any width, no-break space and byte order mark (inside text: a no-break space without
- * width) included. */
+/* White space of any width, no-break space and byte order mark (inside text: a no-break space
+ * without width) included. */
 bool rune_is_blank(int32_t rune);
 
 /* A Chinese or Japanese ideograph, which is a word by itself. */

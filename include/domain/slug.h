@@ -8,17 +8,19 @@
 
 enum { SLUG_BYTES_MAX = 200 };
 
-/* A slug: letters and digits of every script (NFKC, case-folded, marks kept where they matter) with
- * single hyphens between; no dot, no slash, no blank; at most SLUG_BYTES_MAX bytes, cut between
- * words where possible; never empty and never digits alone: `kind` ("article", "tag") stands in front
- * then ("article-1984"). Not unique: the store appends -2, -3. .at is NULL when out of memory. */
+/* A slug: letters and digits of every script (NFKC, case-folded, marks kept where they matter)
+ * with single hyphens between; no dot, no slash, no blank; at most SLUG_BYTES_MAX bytes, cut
+ * between words where possible; never empty and never digits alone: `kind` ("article", "tag")
+ * stands in front then ("article-1984"). Not unique: the store appends -2, -3. .at is NULL when
+ * out of memory. */
 struct span slug_make(struct span name, const char *kind, struct arena *arena);
 
 /* The form in which two spellings of one name are equal: NFKC, case-folded, any run of white space
  * (no-break space included) one space, trimmed. Distinguishes C++ from C. */
 struct span slug_key(struct span name, struct arena *arena);
 
-/* The form by which titles sort: slug_key without marks and leading punctuation, cut to 100 bytes. */
+/* The form by which titles sort: slug_key without marks and leading punctuation, cut to 100
+ * bytes. */
 struct span slug_sort_key(struct span title, struct arena *arena);
 
 /* How many words: runs of letters, digits and marks, with inner apostrophes and hyphens kept

@@ -1,6 +1,6 @@
-/* params.h: every parameter, declared once: name, kind, bounds, default, what it means. A route lists
- * the ones it takes; params_parse() checks the query and the path against that list before any
- * handler runs, and the handler reads typed values. Pure. */
+/* params.h: every parameter, declared once: name, kind, bounds, default, what it means. A route
+ * lists the ones it takes; params_parse() checks the query and the path against that list before
+ * any handler runs, and the handler reads typed values. Pure. */
 #ifndef PILCROW_ENGINE_PARAMS_H
 #define PILCROW_ENGINE_PARAMS_H
 
@@ -33,8 +33,8 @@ enum param_kind {
     PARAM_KIND_RANGE,      /* path: n or n-m, 1-based -> number, last_number */
 };
 
-/* THE table is src/engine/params_table.c; this enum names its rows. The same name may stand in several
- * rows (sort of articles, sort of tags); a route takes at most one of them. */
+/* THE table is src/engine/params_table.c; this enum names its rows. The same name may stand in
+ * several rows (sort of articles, sort of tags); a route takes at most one of them. */
 enum param_id {
     PARAM_LIMIT,
     PARAM_CURSOR,
@@ -102,8 +102,8 @@ struct param_spec {
 
 extern const struct param_spec param_specs[PARAM_ID_COUNT];
 
-/* Parameters that do not go together, and pairs of periods of which the first may not begin after the
- * second ends. */
+/* Parameters that do not go together, and pairs of periods of which the first may not begin after
+ * the second ends. */
 struct param_rule {
     enum param_id a, b;
     bool is_order;   /* a may not be after b; false: only one of them */
@@ -150,9 +150,9 @@ struct params {
 };
 
 /* `taken` lists the route's query parameters, ended by PARAM_ID_COUNT; `path` gives, for each path
- * segment, the param id or PARAM_ID_COUNT for a literal. Everywhere allowed: `utm_*`, `_`, `pretty`.
- * UNKNOWN_PARAMETER (fault: name, nearest, allowed[]), REPEATED_PARAMETER, BAD_PARAMETER, or NOT_FOUND
- * when a path value is not of its kind. */
+ * segment, the param id or PARAM_ID_COUNT for a literal. Everywhere allowed: `utm_*`, `_`,
+ * `pretty`. UNKNOWN_PARAMETER (fault: name, nearest, allowed[]), REPEATED_PARAMETER,
+ * BAD_PARAMETER, or NOT_FOUND when a path value is not of its kind. */
 MUST_CHECK enum problem params_parse(const struct target *target, const enum param_id *path,
                                      const enum param_id *taken, struct arena *arena,
                                      struct params *out, struct fault *fault);
@@ -162,8 +162,8 @@ static inline bool params_has_word(const struct params *params, enum param_id id
     return (params->values[id].bits >> word & 1u) != 0;
 }
 
-/* Appends the query in one normal form (sorted by name, defaults left out, `utm_*`, `_` and the ids in
- * `without` left out): what ETags and cursors are bound to. */
+/* Appends the query in one normal form (sorted by name, defaults left out, `utm_*`, `_` and the
+ * ids in `without` left out): what ETags and cursors are bound to. */
 struct buffer;
 void params_print_normal(const struct params *params, const enum param_id *taken,
                          const enum param_id *without, struct buffer *out);

@@ -1,13 +1,14 @@
 /* render.h: rows into JSON, JSON into bytes. Column name = key, column type = JSON type.
  *
- * JSON values are jansson's, made in the arena of the request: jansson's allocator is pointed at it
- * between render_begin() and render_end() on this thread, and nothing made in between is decref'd.
- * Constructors return NULL when memory is out, and take NULL quietly, so one check at the end is
- * enough.
+ * JSON values are jansson's, made in the arena of the request: jansson's allocator is pointed at
+ * it between render_begin() and render_end() on this thread, and nothing made in between is
+ * decref'd. Constructors return NULL when memory is out, and take NULL quietly, so one check at
+ * the end is enough.
  *
- * render_write() is our own, because json_dump_callback() took 36 of the 45 us that a whole article
- * cost: it proves every character again and formats each container's address to detect loops. Its
- * bytes are those of json_dumps(JSON_COMPACT), which a test compares over everything it can make. */
+ * render_write() is our own, because json_dump_callback() took 36 of the 45 us that a whole
+ * article cost: it proves every character again and formats each container's address to detect
+ * loops. Its bytes are those of json_dumps(JSON_COMPACT), which a test compares over everything it
+ * can make. */
 #ifndef PILCROW_ENGINE_RENDER_H
 #define PILCROW_ENGINE_RENDER_H
 
@@ -28,7 +29,8 @@ void render_end(void);
 /* A JSON string from bytes that are known to be UTF-8 (the store's, or checked input). */
 json_t *render_text(struct span text);
 
-/* Adds key: value to an object; either may be NULL. False when memory is out. Keys are constants. */
+/* Adds key: value to an object; either may be NULL. False when memory is out. Keys are
+ * constants. */
 bool render_set(json_t *object, const char *key, json_t *value);
 
 /* The current row as an object. */

@@ -1,5 +1,5 @@
-/* reply.h: an answer, ready for the wire: status, fields, bytes. It knows nothing of the library that
- * sends it. The struct and its body buffer belong to the wire, which reuses them. */
+/* reply.h: an answer, ready for the wire: status, fields, bytes. It knows nothing of the library
+ * that sends it. The struct and its body buffer belong to the wire, which reuses them. */
 #ifndef PILCROW_ENGINE_REPLY_H
 #define PILCROW_ENGINE_REPLY_H
 
@@ -37,19 +37,21 @@ static inline struct span reply_body(const struct reply *reply) {
 /* Adds a field; value NULL (out of memory while it was made) adds nothing. */
 void reply_field(struct reply *reply, const char *name, const char *value);
 
-/* 200 with `json` as application/json; keeps the members that the `fields` parameter `fields_id` names
- * (PARAM_ID_COUNT = all), of a list the members of each item of "data"; obeys `pretty`. `json` lives in the request's arena and is not decref'd; NULL = OUT_OF_MEMORY. */
+/* 200 with `json` as application/json; keeps the members that the `fields` parameter `fields_id`
+ * names (PARAM_ID_COUNT = all), of a list the members of each item of "data"; obeys `pretty`.
+ * `json` lives in the request's arena and is not decref'd; NULL = OUT_OF_MEMORY. */
 MUST_CHECK enum problem reply_json(struct request *request, struct reply *reply, json_t *json,
                                    enum param_id fields_id);
 
 /* 200 with what the handler appended to reply->body. */
 MUST_CHECK enum problem reply_text(struct reply *reply, const char *content_type);
 
-/* Turns a problem into an RFC 9457 answer with request->fault as its detail; when memory is out, a static
- * body is sent. Clears what was there before. Between render_begin() and render_end(). */
+/* Turns a problem into an RFC 9457 answer with request->fault as its detail; when memory is out, a
+ * static body is sent. Clears what was there before. Between render_begin() and render_end(). */
 void reply_problem(struct request *request, struct reply *reply, enum problem problem);
 
-/* The fields that every answer carries (nosniff, CSP, CORS, X-Request-Id, X-Seq), and Cache-Control. */
+/* The fields that every answer carries (nosniff, CSP, CORS, X-Request-Id, X-Seq), and
+ * Cache-Control. */
 void reply_common(struct request *request, struct reply *reply);
 
 #endif

@@ -1,5 +1,5 @@
-/* request.h: one request, as everything above the wire sees it. Born when the target arrives, freed on
- * completion, both in the wire; nothing here is kept longer. */
+/* request.h: one request, as everything above the wire sees it. Born when the target arrives,
+ * freed on completion, both in the wire; nothing here is kept longer. */
 #ifndef PILCROW_ENGINE_REQUEST_H
 #define PILCROW_ENGINE_REQUEST_H
 

@@ -1,5 +1,5 @@
-/* router.h: which row of the route table answers a target. Patterns are split once at boot; matching
- * compares segments one by one, in table order. Pure. */
+/* router.h: which row of the route table answers a target. Patterns are split once at boot;
+ * matching compares segments one by one, in table order. Pure. */
 #ifndef PILCROW_ENGINE_ROUTER_H
 #define PILCROW_ENGINE_ROUTER_H
 

@@ -1,8 +1,9 @@
 /* store.h: the database, as named statements. It names no engine: everything above works against
  * statements declared in db/sqlite/ (sql.h lists them), typed values, and rows.
  *
- * One struct store is one connection with all its statements prepared; it belongs to one thread at a
- * time. Readers cannot write. There is one writer per database, guarded by a lock file beside it.
+ * One struct store is one connection with all its statements prepared; it belongs to one thread at
+ * a time. Readers cannot write. There is one writer per database, guarded by a lock file beside
+ * it.
  *
  * What the client may hear comes back as enum problem; what the operator needs (the engine's own
  * message, the statement's name) is logged once, here, where it is born. */

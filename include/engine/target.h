@@ -27,9 +27,9 @@ struct target {
 };
 
 /* Decoded text lives in `arena` (or in `raw` where nothing was encoded): valid as long as both.
- * BAD_TARGET: a byte outside 0x21..0x7E, '#', bad %XX, %00, decoded bytes that are not UTF-8 or hold
- * control characters, no leading '/', authority form, too many segments or pairs. An empty segment
- * ("//", trailing "/") or "." and ".." never match a route: NOT_FOUND. TARGET_TOO_LONG. */
+ * BAD_TARGET: a byte outside 0x21..0x7E, '#', bad %XX, %00, decoded bytes that are not UTF-8 or
+ * hold control characters, no leading '/', authority form, too many segments or pairs. An empty
+ * segment ("//", trailing "/") or "." and ".." never match a route: NOT_FOUND. TARGET_TOO_LONG. */
 MUST_CHECK enum problem target_parse(struct span raw, struct arena *arena, struct target *out,
                                      struct fault *fault);
 

@@ -1,6 +1,6 @@
-/* cli.h: the command line. One table of commands; each runs with its settings parsed and checked and
- * returns the exit status of the process. Results go to standard output, everything else to standard
- * error. */
+/* cli.h: the command line. One table of commands; each runs with its settings parsed and checked
+ * and returns the exit status of the process. Results go to standard output, everything else to
+ * standard error. */
 #ifndef PILCROW_ENTRY_CLI_H
 #define PILCROW_ENTRY_CLI_H
 

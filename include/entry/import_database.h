@@ -1,5 +1,5 @@
-/* import_database.h: the database that an import writes. A dry run on a database that does not exist yet
- * works on one in a temporary folder, so that it leaves nothing behind. */
+/* import_database.h: the database that an import writes. A dry run on a database that does not
+ * exist yet works on one in a temporary folder, so that it leaves nothing behind. */
 #ifndef PILCROW_ENTRY_IMPORT_DATABASE_H
 #define PILCROW_ENTRY_IMPORT_DATABASE_H
 

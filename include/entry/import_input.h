@@ -18,8 +18,8 @@ struct import_input {
     size_t line; /* of the line that was given out last */
 };
 
-/* "-" is standard input. BAD_SOURCE with fault: no such file, no permission, larger than an article may be
- * (when `is_whole`). */
+/* "-" is standard input. BAD_SOURCE with fault: no such file, no permission, larger than an
+ * article may be (when `is_whole`). */
 MUST_CHECK enum problem import_input_open(struct import_input *input, const char *path,
                                           bool is_whole, struct fault *fault);
 void import_input_close(struct import_input *input);
@@ -32,8 +32,9 @@ MUST_CHECK enum problem import_input_is_json(struct import_input *input, bool *i
 MUST_CHECK enum problem import_input_all(struct import_input *input, struct span *out,
                                          struct fault *fault);
 
-/* The next line without its end, borrowed until the next call; .at NULL at the end of the input. A line
- * that is too long is passed over: BAD_SOURCE with *is_lost false, and reading goes on after it. */
+/* The next line without its end, borrowed until the next call; .at NULL at the end of the input. A
+ * line that is too long is passed over: BAD_SOURCE with *is_lost false, and reading goes on after
+ * it. */
 MUST_CHECK enum problem import_input_line(struct import_input *input, struct span *out,
                                           bool *is_lost, struct fault *fault);
 

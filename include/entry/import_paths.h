@@ -1,6 +1,6 @@
-/* import_paths.h: what the operands of an import stand for: files, what lies in folders, standard input.
- * The list is made before the first article is read, in an order that does not depend on the file
- * system, so that two runs do the same. */
+/* import_paths.h: what the operands of an import stand for: files, what lies in folders, standard
+ * input. The list is made before the first article is read, in an order that does not depend on
+ * the file system, so that two runs do the same. */
 #ifndef PILCROW_ENTRY_IMPORT_PATHS_H
 #define PILCROW_ENTRY_IMPORT_PATHS_H
 
@@ -28,8 +28,8 @@ struct import_paths {
     size_t skipped; /* files in folders that hold no article by their name */
 };
 
-/* Everything found lives in `arena`. OUT_OF_MEMORY is the only problem; paths that cannot be used are
- * said and left out. */
+/* Everything found lives in `arena`. OUT_OF_MEMORY is the only problem; paths that cannot be used
+ * are said and left out. */
 MUST_CHECK enum problem import_paths_find(char *const *operands, size_t count, struct arena *arena,
                                           struct import_paths *out, import_paths_complain *complain,
                                           void *context);

@@ -1,6 +1,6 @@
-/* import_report.h: what a person or a script learns of an import. What was refused, notes and progress go to
- * standard error; the summary goes to standard output. On a terminal progress is a bar, elsewhere a line
- * every ten seconds. */
+/* import_report.h: what a person or a script learns of an import. What was refused, notes and
+ * progress go to standard error; the summary goes to standard output. On a terminal progress is a
+ * bar, elsewhere a line every ten seconds. */
 #ifndef PILCROW_ENTRY_IMPORT_REPORT_H
 #define PILCROW_ENTRY_IMPORT_REPORT_H
 
@@ -37,7 +37,8 @@ void import_report_note(struct import_report *report, const char *path, const ch
 /* Something was done: shows it when it is time. */
 void import_report_progress(struct import_report *report);
 
-/* "created 3, updated 1, unchanged 12, refused 0 (in 0.1 s)". False when standard output is lost. */
+/* "created 3, updated 1, unchanged 12, refused 0 (in 0.1 s)". False when standard output is
+ * lost. */
 bool import_report_end(struct import_report *report, const struct import_totals *totals);
 
 #endif

@@ -1,7 +1,7 @@
 /* config.h: everything that can be set, once. From one table (src/ground/config_table.c) come the
- * flags, the environment variables, the defaults, every --help, and the table in README.md. Strings are
- * borrowed from argv, the environment or the table and live as long as the process; only the pieces of
- * PILCROW_LISTEN are held by the struct itself.
+ * flags, the environment variables, the defaults, every --help, and the table in README.md.
+ * Strings are borrowed from argv, the environment or the table and live as long as the process;
+ * only the pieces of PILCROW_LISTEN are held by the struct itself.
  *
  * A flag wins over the environment, the environment over the default. An empty variable is none. */
 #ifndef PILCROW_GROUND_CONFIG_H
@@ -82,14 +82,14 @@ struct config_setting {
 extern const struct config_setting config_settings[];
 extern const size_t config_settings_count;
 
-/* Fills `config` for one command (a bit of CONFIG_FOR_...; 0 = takes no settings). `argv` holds what
- * follows the command's name; it is reordered so that what is no flag stands in front.
+/* Fills `config` for one command (a bit of CONFIG_FOR_...; 0 = takes no settings). `argv` holds
+ * what follows the command's name; it is reordered so that what is no flag stands in front.
  * BAD_PARAMETER with fault: which flag or variable, the bounds, the nearest name. */
 MUST_CHECK enum problem config_parse(struct config *config, unsigned command, int argc, char **argv,
                                      struct fault *fault);
 
-/* Fills in what 0 leaves to the machine: workers, max_connections. BAD_PARAMETER when more connections
- * are wanted than the limit on open files leaves room for. */
+/* Fills in what 0 leaves to the machine: workers, max_connections. BAD_PARAMETER when more
+ * connections are wanted than the limit on open files leaves room for. */
 MUST_CHECK enum problem config_resolve(struct config *config, struct fault *fault);
 
 /* One line a setting that the command takes: flag, default, variable, what it means. */

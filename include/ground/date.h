@@ -1,5 +1,5 @@
-/* date.h: calendar dates and instants as text. A date is ISO 8601 `YYYY-MM-DD`, proleptic Gregorian,
- * years 0001 to 9999; the empty text is the unknown date and sorts before all others. */
+/* date.h: calendar dates and instants as text. A date is ISO 8601 `YYYY-MM-DD`, proleptic
+ * Gregorian, years 0001 to 9999; the empty text is the unknown date and sorts before all others. */
 #ifndef PILCROW_GROUND_DATE_H
 #define PILCROW_GROUND_DATE_H
 

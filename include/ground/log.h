@@ -1,6 +1,6 @@
-/* log.h: one line per event on standard error, logfmt or JSON. Control bytes, quotes and everything
- * that is not UTF-8 are escaped, values are cut at LOG_VALUE_BYTES, so a line is always one line and
- * cannot be forged. Never pass secrets. Thread-safe: one write(2) a line. */
+/* log.h: one line per event on standard error, logfmt or JSON. Control bytes, quotes and
+ * everything that is not UTF-8 are escaped, values are cut at LOG_VALUE_BYTES, so a line is always
+ * one line and cannot be forged. Never pass secrets. Thread-safe: one write(2) a line. */
 #ifndef PILCROW_GROUND_LOG_H
 #define PILCROW_GROUND_LOG_H
 
@@ -20,8 +20,9 @@ void log_setup(enum config_log_format format, int level);
 
 bool log_is_on(enum log_level level);
 
-/* A line is begun, given pairs, and ended. The caller's buffer is used again and again; worker loops
- * may gather many ended lines in one buffer and write them with log_write(). Keys are constants. */
+/* A line is begun, given pairs, and ended. The caller's buffer is used again and again; worker
+ * loops may gather many ended lines in one buffer and write them with log_write(). Keys are
+ * constants. */
 struct log_line {
     struct buffer *out;
     enum config_log_format format;

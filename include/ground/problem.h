@@ -1,6 +1,6 @@
-/* problem.h: every way in which something can fail, once. From this one list come the enum that all
- * fallible functions return, the HTTP status, the RFC 9457 body, the page behind its `type`, and the
- * table in README.md.
+/* problem.h: every way in which something can fail, once. From this one list come the enum that
+ * all fallible functions return, the HTTP status, the RFC 9457 body, the page behind its `type`,
+ * and the table in README.md.
  *
  * Columns: id, HTTP status, code, title, and what the caller can do about it. */
 #ifndef PILCROW_GROUND_PROBLEM_H

@@ -23,12 +23,12 @@ size_t utf8_cut(struct span text, size_t bytes);
 /* How many characters; a byte that belongs to none counts as one. */
 size_t utf8_count(struct span text);
 
-/* Whether a character may be shown as it is: no control (those move a terminal's cursor), and none that
- * ends a line or turns its direction. */
+/* Whether a character may be shown as it is: no control (those move a terminal's cursor), and none
+ * that ends a line or turns its direction. */
 bool utf8_is_visible(uint32_t code);
 
-/* Appends text so that it stays one line and cannot move a cursor: what is not visible as \n, \t, \u001b,
- * bytes that are not UTF-8 as \xff. Nothing else is escaped, the backslash neither. */
+/* Appends text so that it stays one line and cannot move a cursor: what is not visible as \n, \t,
+ * \u001b, bytes that are not UTF-8 as \xff. Nothing else is escaped, the backslash neither. */
 void utf8_append_visible(struct buffer *out, struct span text);
 
 #endif

@@ -8,14 +8,15 @@
 
 /* `request` has its wire part set. Never fails: whatever happens becomes a reply.
  *
- * A handler is called between render_begin() and render_end(). Where its row has a validator that reads
- * the store (SEQ, ARTICLE) it is called inside one read transaction, request->seq is known and the ETag
- * is set already; otherwise no transaction is begun, and what the handler begins is ended for it. When the
- * article of an ARTICLE row does not exist, the handler is called to say so. */
+ * A handler is called between render_begin() and render_end(). Where its row has a validator that
+ * reads the store (SEQ, ARTICLE) it is called inside one read transaction, request->seq is known
+ * and the ETag is set already; otherwise no transaction is begun, and what the handler begins is
+ * ended for it. When the article of an ARTICLE row does not exist, the handler is called to say
+ * so. */
 void serve(struct request *request, struct reply *reply);
 
-/* The reply to a request whose head the wire refuses (bad framing, too large, not implemented): nothing
- * is parsed, request->fault may say why. */
+/* The reply to a request whose head the wire refuses (bad framing, too large, not implemented):
+ * nothing is parsed, request->fault may say why. */
 void serve_refusal(struct request *request, struct reply *reply, enum problem problem);
 
 #endif

@@ -1,6 +1,6 @@
-/* server.h: the sockets. W workers, each a thread with its own listening sockets (SO_REUSEPORT), its own
- * libmicrohttpd daemon driven by its own epoll loop, its own reader of the store. Nothing is shared on
- * the way of a request. The only room that knows libmicrohttpd. */
+/* server.h: the sockets. W workers, each a thread with its own listening sockets (SO_REUSEPORT),
+ * its own libmicrohttpd daemon driven by its own epoll loop, its own reader of the store. Nothing
+ * is shared on the way of a request. The only room that knows libmicrohttpd. */
 #ifndef PILCROW_WIRE_SERVER_H
 #define PILCROW_WIRE_SERVER_H
 
@@ -11,12 +11,13 @@
 struct server;
 
 /* Binds every listen address of service->config, opens a reader per worker, starts the workers.
- * On failure nothing is left behind and fault says what: address in use, no permission, bad address. */
+ * On failure nothing is left behind and fault says what: address in use, no permission, bad
+ * address. */
 MUST_CHECK enum problem server_start(struct service *service, struct server **out,
                                      struct fault *fault);
 
-/* The URL of the i-th listen address with the real port ("http://127.0.0.1:8080", "http://[::1]:8080");
- * NULL when there are no more. */
+/* The URL of the i-th listen address with the real port ("http://127.0.0.1:8080",
+ * "http://[::1]:8080"); NULL when there are no more. */
 const char *server_url(const struct server *server, size_t index);
 
 /* Stops accepting, answers what is open with Connection: close, cuts what is left after the drain

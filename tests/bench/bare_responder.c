@@ -1,6 +1,6 @@
-/* bare_responder.c: what libmicrohttpd alone can do: one thread, an epoll loop of its own around MHD_run(), one shared
- * response for every request. The bench gives it the fields and the body that Pilcrow gave, so that both
- * send the same bytes.
+/* bare_responder.c: what libmicrohttpd alone can do: one thread, an epoll loop of its own around
+ * MHD_run(), one shared response for every request. The bench gives it the fields and the body
+ * that Pilcrow gave, so that both send the same bytes.
  *
  *     bare_responder STATUS FIELDS_FILE BODY_FILE      FIELDS_FILE: `Name: value` lines
  *

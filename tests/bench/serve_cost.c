@@ -1,10 +1,12 @@
-/* serve_cost.c: what one serve() costs in process, and where: the store (SQLite), the writing of JSON, and
- * the rest (target, route, parameters, JSON tree, fields). No socket, no library of the wire.
+/* serve_cost.c: what one serve() costs in process, and where: the store (SQLite), the writing of
+ * JSON, and the rest (target, route, parameters, JSON tree, fields). No socket, no library of the
+ * wire.
  *
  *     serve_cost DATABASE TARGET [TARGET...]      prints a Markdown table
  *
- * The linker puts the __wrap_ functions below between the rooms (see Makefile); each takes the time of
- * what it wraps. Reading the clock costs too: the whole is measured without it, the parts with it. */
+ * The linker puts the __wrap_ functions below between the rooms (see Makefile); each takes the
+ * time of what it wraps. Reading the clock costs too: the whole is measured without it, the parts
+ * with it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>

@@ -1,6 +1,6 @@
-/* replay.c: runs a fuzz target over kept inputs, with any compiler. Arguments are files and folders; a folder
- * that is not there counts as empty. Prints one `ok` line with the number of inputs; a target that finds
- * something ends the process itself, so that line is then missing. */
+/* replay.c: runs a fuzz target over kept inputs, with any compiler. Arguments are files and
+ * folders; a folder that is not there counts as empty. Prints one `ok` line with the number of
+ * inputs; a target that finds something ends the process itself, so that line is then missing. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdint.h>
