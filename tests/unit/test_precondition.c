@@ -1,0 +1,95 @@
+/* ETags: how they are printed, and which If-None-Match values they satisfy. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "engine/precondition.h"
+
+static void prints_letter_number_and_hash(void **state) {
+    (void)state;
+    char etag[ETAG_BYTES], other[ETAG_BYTES];
+    etag_print(etag, 'v', 12, SPAN_LITERAL("json?"));
+    assert_memory_equal(etag, "\"v12-", 5);
+    assert_int_equal(strlen(etag), 5 + 16 + 1);
+    assert_int_equal(etag[strlen(etag) - 1], '"');
+    etag_print(other, 'v', 12, SPAN_LITERAL("json?pretty=1"));
+    assert_string_not_equal(etag, other);
+    etag_print(other, 's', 12, SPAN_LITERAL("json?"));
+    assert_string_not_equal(etag, other);
+    etag_print(other, 'b', 12, SPAN_LITERAL("json?"));
+    assert_memory_equal(other, "\"b-", 3);
+    /* FNV-1a of no bytes is its offset basis. */
+    etag_print(other, 's', INT64_MAX, SPAN_LITERAL(""));
+    assert_string_equal(other, "\"s9223372036854775807-cbf29ce484222325\"");
+}
+
+struct row {
+    const char *value;
+    bool is_match;
+    const char *about;
+};
+
+#define TAG "\"v2-0123456789abcdef\""
+#define BARE "v2-0123456789abcdef"
+
+static const struct row rows[] = {
+    {TAG, true, "the tag"},
+    {"W/" TAG, true, "weak"},
+    {"w/" TAG, true, "weak, as some proxies write it"},
+    {"*", true, "any"},
+    {" \t" TAG " ", true, "blanks around"},
+    {"\"a\", " TAG, true, "second of a list"},
+    {"\"a\"," TAG ",\"b\"", true, "middle of a list without blanks"},
+    {"\"a\" , W/" TAG, true, "blanks before the comma"},
+    {",, \"a\",," TAG ",", true, "empty members"},
+    {"\"a,b\", " TAG, true, "a comma inside a tag"},
+    {"\"" BARE "-gzip\"", true, "suffixed by Apache"},
+    {"\"" BARE "--gzip\"", true, "suffixed by Jetty"},
+    {"\"" BARE ";gzip\"", true, "suffixed with a semicolon"},
+    {"\"" BARE "-br\"", true, "suffixed for brotli"},
+    {"\"" BARE "-zstd\"", true, "suffixed for zstd"},
+    {TAG "-gzip", true, "suffixed outside the quotes"},
+    {TAG ";gzip, \"a\"", true, "suffixed outside the quotes, in a list"},
+    {"W/\"" BARE "-gzip\"", true, "weak and suffixed"},
+    {"", false, "empty"},
+    {" ", false, "blank"},
+    {",", false, "a comma"},
+    {"\"a\"", false, "another"},
+    {BARE, false, "no quotes"},
+    {"\"" BARE, false, "no closing quote"},
+    {"\"" BARE "x\"", false, "longer"},
+    {"\"" BARE "-gzipx\"", false, "no suffix that we know"},
+    {"\"" BARE "---gzip\"", false, "too many hyphens"},
+    {"\"" BARE "-\"", false, "a hyphen alone"},
+    {"\"v2-0123456789abcde\"", false, "shorter"},
+    {"\"V2-0123456789ABCDEF\"", false, "letter case counts"},
+    {"\"*\"", false, "a star in quotes"},
+    {"*, \"a\"", false, "a star in a list"},
+    {"W/", false, "W alone"},
+    {"W", false, "half a W/"},
+    {"W/W/" TAG, false, "weak twice"},
+    {TAG "x", false, "text behind the tag"},
+    {TAG " x", false, "text behind the tag and a blank"},
+    {TAG " " TAG, false, "no comma between"},
+    {"x, " TAG, false, "a malformed member before"},
+    {TAG ", x", false, "a malformed member behind"},
+};
+
+static void matches_as_the_table_says(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (etag_matches(span_of(rows[i].value), TAG) != rows[i].is_match)
+            fail_msg("%s: %s", rows[i].about, rows[i].value);
+    }
+    assert_false(etag_matches((struct span){NULL, 0}, TAG));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(prints_letter_number_and_hash),
+        cmocka_unit_test(matches_as_the_table_says),
+    };
+    return cmocka_run_group_tests_name("precondition", tests, NULL, NULL);
+}
