@@ -13,7 +13,7 @@ enum {
 
 /* Cache busters and campaign marks that links collect on their way. */
 static bool is_ignored(struct span name) {
-    return span_is(name, "_") || (name.bytes > 4 && memcmp(name.at, "utm_", 4) == 0);
+    return span_is(name, "_") || (name.bytes >= 4 && memcmp(name.at, "utm_", 4) == 0);
 }
 
 static enum param_id find_taken(const enum param_id *taken, struct span name) {
