@@ -7,9 +7,7 @@
 #include "ground/nearest.h"
 #include "ground/utf8.h"
 
-enum {
-    NAMES_MAX = PARAM_ID_COUNT + 1
-};
+enum { NAMES_MAX = PARAM_ID_COUNT + 1 };
 
 /* Cache busters and campaign marks that links collect on their way. */
 static bool is_ignored(struct span name) {

@@ -3,9 +3,7 @@
 
 #include "engine/params_value.h"
 
-enum {
-    LIST_ITEMS_DEFAULT = 64
-};
+enum { LIST_ITEMS_DEFAULT = 64 };
 
 bool param_take_item(struct span *rest, struct span *item) {
     if (rest->at == NULL)

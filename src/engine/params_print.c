@@ -4,9 +4,7 @@
 #include "engine/params.h"
 #include "ground/buffer.h"
 
-enum {
-    PRINTED_MAX = PARAM_ID_COUNT + 1
-};
+enum { PRINTED_MAX = PARAM_ID_COUNT + 1 };
 
 /* RFC 3986 unreserved; everything else would need care somewhere. */
 static bool is_plain(char c) {

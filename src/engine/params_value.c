@@ -7,10 +7,7 @@
 #include "ground/nearest.h"
 #include "ground/utf8.h"
 
-enum {
-    SHOWN_BYTES_MAX = 60,
-    WORDS_BYTES_MAX = 160
-};
+enum { SHOWN_BYTES_MAX = 60, WORDS_BYTES_MAX = 160 };
 
 size_t param_shown_bytes(struct span text) {
     return utf8_cut(text, SHOWN_BYTES_MAX);

@@ -49,11 +49,7 @@ struct prune {
     char path[128];
 };
 
-enum prune_keep {
-    PRUNE_DROP,
-    PRUNE_WHOLE,
-    PRUNE_PARTS
-};
+enum prune_keep { PRUNE_DROP, PRUNE_WHOLE, PRUNE_PARTS };
 
 /* Whether the member at path[0..bytes) was asked for, itself or something inside it. */
 static enum prune_keep prune_decide(const struct prune *prune, size_t bytes) {

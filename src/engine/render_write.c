@@ -4,11 +4,7 @@
 
 #include "engine/render.h"
 
-enum {
-    WORD_BYTES = 8,
-    ESCAPE_BYTES = 6,
-    REAL_BYTES = 64
-};
+enum { WORD_BYTES = 8, ESCAPE_BYTES = 6, REAL_BYTES = 64 };
 
 #define EACH_BYTE(value) (0x0101010101010101u * (uint64_t)(value))
 

@@ -132,9 +132,7 @@ void reply_problem(struct request *request, struct reply *reply, enum problem pr
 }
 
 static const char *print_seq(const struct request *request) {
-    enum {
-        SEQ_BYTES = 21
-    };
+    enum { SEQ_BYTES = 21 };
     char *text = arena_alloc(request->arena, SEQ_BYTES);
     if (text != NULL)
         snprintf(text, SEQ_BYTES, "%" PRId64, request->seq);

@@ -63,9 +63,7 @@ static const struct {
     {METHOD_DELETE, "DELETE"},
 };
 
-enum {
-    METHODS_KNOWN_COUNT = sizeof methods_known / sizeof methods_known[0]
-};
+enum { METHODS_KNOWN_COUNT = sizeof methods_known / sizeof methods_known[0] };
 
 void router_print_methods(unsigned methods, char *out, size_t out_bytes) {
     size_t used = 0;

@@ -115,9 +115,7 @@ static enum problem answer_from_program(struct request *request, struct reply *r
 }
 
 static const char *print_allowed(const struct request *request) {
-    enum {
-        METHODS_BYTES = 64
-    };
+    enum { METHODS_BYTES = 64 };
     char *methods = arena_alloc(request->arena, METHODS_BYTES);
     if (methods != NULL)
         router_print_methods(request->match.allowed, methods, METHODS_BYTES);

@@ -1,19 +1,34 @@
 /* Queries and paths against one route that takes nearly everything: each row is a query and the
  * normal form it has, or the problem and the words that its answer must hold. */
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
 
 #include "engine/params.h"
 #include "ground/buffer.h"
 
-static const enum param_id taken[] = {
-    PARAM_LIMIT,  PARAM_CURSOR,      PARAM_PAGE,          PARAM_COUNT_MODE, PARAM_ARTICLE_SORT,
-    PARAM_ARTICLE_FIELDS, PARAM_ARTICLE_INCLUDE, PARAM_IDS, PARAM_TAG,      PARAM_TAG_NOT,
-    PARAM_SECTION, PARAM_AUTHOR,     PARAM_DATE,          PARAM_FROM,       PARAM_TO,
-    PARAM_CHANGED_SINCE, PARAM_MIN_WORDS, PARAM_CONTEXT,  PARAM_TERM_PREFIX, PARAM_ID_COUNT};
+static const enum param_id taken[] = {PARAM_LIMIT,
+                                      PARAM_CURSOR,
+                                      PARAM_PAGE,
+                                      PARAM_COUNT_MODE,
+                                      PARAM_ARTICLE_SORT,
+                                      PARAM_ARTICLE_FIELDS,
+                                      PARAM_ARTICLE_INCLUDE,
+                                      PARAM_IDS,
+                                      PARAM_TAG,
+                                      PARAM_TAG_NOT,
+                                      PARAM_SECTION,
+                                      PARAM_AUTHOR,
+                                      PARAM_DATE,
+                                      PARAM_FROM,
+                                      PARAM_TO,
+                                      PARAM_CHANGED_SINCE,
+                                      PARAM_MIN_WORDS,
+                                      PARAM_CONTEXT,
+                                      PARAM_TERM_PREFIX,
+                                      PARAM_ID_COUNT};
 static const enum param_id no_path[LIMIT_SEGMENTS] = {PARAM_ID_COUNT};
 
 struct row {
@@ -35,7 +50,8 @@ static const struct row rows[] = {
     {"pretty=&limit=2", PROBLEM_NONE, "limit=2&pretty=1", NULL},
     {"tag=a,b&tag=c", PROBLEM_NONE, "tag=a,b&tag=c", NULL},
     {"tag=%D0%B0+b%26", PROBLEM_NONE, "tag=%D0%B0%20b%26", NULL},
-    {"include=related,neighbors,paragraphs", PROBLEM_NONE, "include=paragraphs,neighbors,related", NULL},
+    {"include=related,neighbors,paragraphs", PROBLEM_NONE, "include=paragraphs,neighbors,related",
+     NULL},
     {"fields=id,tags.slug", PROBLEM_NONE, "fields=id,tags.slug", NULL},
     {"sort=title,-published", PROBLEM_NONE, "sort=title,-published", NULL},
     {"ids=3,1,3", PROBLEM_NONE, "ids=3,1,3", NULL},
@@ -45,8 +61,10 @@ static const struct row rows[] = {
     {"from=2018-06&to=2018", PROBLEM_NONE, "from=2018-06&to=2018", NULL},
     {"from=2018&to=2018-06", PROBLEM_NONE, "from=2018&to=2018-06", NULL},
     {"changed_since=42", PROBLEM_NONE, "changed_since=42", NULL},
-    {"changed_since=2018-06-03T12:00:00%2B02:00", PROBLEM_NONE, "changed_since=2018-06-03T10%3A00%3A00Z", NULL},
-    {"changed_since=2018-06-03T12:00:00+02:00", PROBLEM_NONE, "changed_since=2018-06-03T10%3A00%3A00Z", NULL},
+    {"changed_since=2018-06-03T12:00:00%2B02:00", PROBLEM_NONE,
+     "changed_since=2018-06-03T10%3A00%3A00Z", NULL},
+    {"changed_since=2018-06-03T12:00:00+02:00", PROBLEM_NONE,
+     "changed_since=2018-06-03T10%3A00%3A00Z", NULL},
     {"q=a%25", PROBLEM_NONE, "q=a%25", NULL},
     {"cursor=abc-_9", PROBLEM_NONE, "cursor=abc-_9", NULL},
 
@@ -70,12 +88,13 @@ static const struct row rows[] = {
     {"count=exactly", PROBLEM_BAD_PARAMETER,
      "count takes exact, bounded, none, not 'exactly'; did you mean 'exact'?", "exact"},
     {"sort=-publishd", PROBLEM_BAD_PARAMETER,
-     "sort takes published, title, updated, words, not 'publishd'; did you mean 'published'?", "published"},
+     "sort takes published, title, updated, words, not 'publishd'; did you mean 'published'?",
+     "published"},
     {"sort=title,-title", PROBLEM_BAD_PARAMETER, "sort names 'title' twice", NULL},
     {"sort=-", PROBLEM_BAD_PARAMETER, "sort takes", NULL},
     {"sort=--title", PROBLEM_BAD_PARAMETER, "'-title'", NULL},
-    {"fields=id,tagz.slug", PROBLEM_BAD_PARAMETER, "fields takes no 'tagz.slug'; did you mean 'tags.slug'?",
-     "tags.slug"},
+    {"fields=id,tagz.slug", PROBLEM_BAD_PARAMETER,
+     "fields takes no 'tagz.slug'; did you mean 'tags.slug'?", "tags.slug"},
     {"include=neighbours", PROBLEM_BAD_PARAMETER, "did you mean 'neighbors'?", "neighbors"},
     {"tag=a,,b", PROBLEM_BAD_PARAMETER, "nothing between two commas", NULL},
     {"tag=,", PROBLEM_BAD_PARAMETER, "nothing between two commas", NULL},
@@ -84,12 +103,15 @@ static const struct row rows[] = {
     {"ids=1&ids=2", PROBLEM_REPEATED_PARAMETER, "more than once", NULL},
     {"date=2018-02-31", PROBLEM_BAD_PARAMETER, "date: 2018-02-31 does not exist", NULL},
     {"date=2018-13", PROBLEM_BAD_PARAMETER, "date: 2018-13 does not exist", NULL},
-    {"date=31.12.2018", PROBLEM_BAD_PARAMETER, "date must be YYYY, YYYY-MM or YYYY-MM-DD, not '31.12.2018'", NULL},
-    {"from=2019&to=2018", PROBLEM_BAD_PARAMETER, "from and to cannot be given together: there is no day", NULL},
+    {"date=31.12.2018", PROBLEM_BAD_PARAMETER,
+     "date must be YYYY, YYYY-MM or YYYY-MM-DD, not '31.12.2018'", NULL},
+    {"from=2019&to=2018", PROBLEM_BAD_PARAMETER,
+     "from and to cannot be given together: there is no day", NULL},
     {"page=1&cursor=abc", PROBLEM_BAD_PARAMETER, "page and cursor cannot be given together", NULL},
     {"cursor=abc&page=1", PROBLEM_BAD_PARAMETER, "page and cursor cannot be given together", NULL},
     {"ids=1&sort=title", PROBLEM_BAD_PARAMETER, "ids and sort cannot be given together", NULL},
-    {"changed_since=yesterday", PROBLEM_BAD_PARAMETER, "a seq (a whole number) or an instant", NULL},
+    {"changed_since=yesterday", PROBLEM_BAD_PARAMETER, "a seq (a whole number) or an instant",
+     NULL},
     {"cursor=a=b", PROBLEM_BAD_CURSOR, "'a=b' is no cursor", NULL},
     {"q=", PROBLEM_BAD_PARAMETER, "q needs a value", NULL},
 };
@@ -318,13 +340,15 @@ static void table_is_sound(void **state) {
         if (spec->fallback == NULL)
             continue;
         fault_init(&fault);
-        assert_int_equal(params_parse(&target, no_path, one, &arena, &params, &fault), PROBLEM_NONE);
+        assert_int_equal(params_parse(&target, no_path, one, &arena, &params, &fault),
+                         PROBLEM_NONE);
         struct buffer out;
         buffer_init(&out);
         params.values[id].is_given = true;
         params_print_normal(&params, one, NULL, &out);
         if (out.used != 0)
-            fail_msg("%s: its fallback is not in normal form: %.*s", spec->name, (int)out.used, out.bytes);
+            fail_msg("%s: its fallback is not in normal form: %.*s", spec->name, (int)out.used,
+                     out.bytes);
         buffer_fini(&out);
     }
     arena_fini(&arena);
@@ -350,10 +374,14 @@ static void survives_no_memory(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(checks_queries),       cmocka_unit_test(normal_forms_are_stable),
-        cmocka_unit_test(leaves_out_what_it_is_told), cmocka_unit_test(gives_typed_values),
-        cmocka_unit_test(holds_its_limits),     cmocka_unit_test(checks_paths),
-        cmocka_unit_test(table_is_sound),       cmocka_unit_test(survives_no_memory),
+        cmocka_unit_test(checks_queries),
+        cmocka_unit_test(normal_forms_are_stable),
+        cmocka_unit_test(leaves_out_what_it_is_told),
+        cmocka_unit_test(gives_typed_values),
+        cmocka_unit_test(holds_its_limits),
+        cmocka_unit_test(checks_paths),
+        cmocka_unit_test(table_is_sound),
+        cmocka_unit_test(survives_no_memory),
     };
     return cmocka_run_group_tests_name("params", tests, NULL, NULL);
 }

@@ -1,9 +1,9 @@
 /* Dispatch over a small table of its own, and the proof of tables at boot. */
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
 
 #include "engine/router.h"
 
@@ -14,8 +14,10 @@ static enum problem handle(struct request *request, struct reply *reply) {
 }
 
 #define ROW(method_, pattern_, ...) \
-    {.method = METHOD_##method_, .pattern = (pattern_), .handler = handle, \
-     .taken = {PARAM_LIMIT, PARAM_ID_COUNT}, .answer = "a", .summary = "s", __VA_ARGS__}
+    { \
+        .method = METHOD_##method_, .pattern = (pattern_), .handler = handle, \
+        .taken = {PARAM_LIMIT, PARAM_ID_COUNT}, .answer = "a", .summary = "s", __VA_ARGS__ \
+    }
 
 static const struct route table[] = {
     ROW(GET, "/", .validator = ROUTE_VALIDATOR_NONE),
@@ -119,16 +121,34 @@ static const struct flaw_row flaws[] = {
     {{ROW(HEAD, "/a", .variant = 0)}, "HEAD is implied"},
     {{ROW(OPTIONS, "/a", .variant = 0)}, "OPTIONS is implied"},
     {{ROW(UNKNOWN, "/a", .variant = 0)}, "no method"},
-    {{{.method = METHOD_GET, .pattern = "/a", .taken = {PARAM_ID_COUNT}, .answer = "a", .summary = "s"}},
+    {{{.method = METHOD_GET,
+       .pattern = "/a",
+       .taken = {PARAM_ID_COUNT},
+       .answer = "a",
+       .summary = "s"}},
      "no handler"},
-    {{{.method = METHOD_GET, .pattern = "/a", .handler = handle, .taken = {PARAM_ID_COUNT}, .answer = "a"}},
+    {{{.method = METHOD_GET,
+       .pattern = "/a",
+       .handler = handle,
+       .taken = {PARAM_ID_COUNT},
+       .answer = "a"}},
      "no summary"},
     {{{.method = METHOD_GET, .pattern = "/a", .handler = handle, .answer = "a", .summary = "s"}},
      "parameters not ended"},
-    {{{.method = METHOD_GET, .pattern = "/a", .handler = handle, .answer = "a", .summary = "s",
-       .taken = {PARAM_PATH_TERM, PARAM_ID_COUNT}}}, "a path parameter in the query"},
-    {{{.method = METHOD_GET, .pattern = "/a", .handler = handle, .answer = "a", .summary = "s",
-       .taken = {PARAM_ARTICLE_SORT, PARAM_TERM_SORT, PARAM_ID_COUNT}}}, "one name twice"},
+    {{{.method = METHOD_GET,
+       .pattern = "/a",
+       .handler = handle,
+       .answer = "a",
+       .summary = "s",
+       .taken = {PARAM_PATH_TERM, PARAM_ID_COUNT}}},
+     "a path parameter in the query"},
+    {{{.method = METHOD_GET,
+       .pattern = "/a",
+       .handler = handle,
+       .answer = "a",
+       .summary = "s",
+       .taken = {PARAM_ARTICLE_SORT, PARAM_TERM_SORT, PARAM_ID_COUNT}}},
+     "one name twice"},
     {{ROW(GET, "/a", .validator = ROUTE_VALIDATOR_ARTICLE)}, "validator without its article"},
     {{ROW(GET, "/a", .formats = {"a", "b", "c", "d", "e"})}, "formats not ended"},
     {{ROW(GET, "/a", .variant = 0), ROW(GET, "/a", .variant = 1)}, "one pattern twice"},

@@ -1,9 +1,9 @@
 /* The raw target, taken apart: each row is a target and what must come out of it. */
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
 
 #include "engine/target.h"
 #include "ground/buffer.h"
@@ -129,8 +129,9 @@ static void keeps_raw_parts(void **state) {
     struct arena arena;
     struct target target;
     arena_init(&arena, 1 << 20);
-    assert_int_equal(target_parse(SPAN_LITERAL("http://h:8/a%20b.txt?c=%20"), &arena, &target, NULL),
-                     PROBLEM_NONE);
+    assert_int_equal(
+        target_parse(SPAN_LITERAL("http://h:8/a%20b.txt?c=%20"), &arena, &target, NULL),
+        PROBLEM_NONE);
     assert_true(span_is(target.authority, "h:8"));
     assert_true(span_is(target.raw_path, "/a%20b.txt"));
     assert_true(span_is(target.raw_query, "c=%20"));
