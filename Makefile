@@ -49,6 +49,7 @@ LIBRARY := $(BUILD)/libpilcrow.a
 PROGRAM := $(BUILD)/pilcrow
 UNIT_PROGRAMS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
 FUZZ_NAMES := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+WIRE_SERVER := $(BUILD)/wire_server
 REPLAY_PROGRAMS := $(FUZZ_NAMES:%=$(BUILD)/replay/%)
 BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(sort $(wildcard tests/bench/*.c)))
 C_FILES := $(sort $(wildcard include/*/*.h src/*/*.[ch] tests/*/*.[ch]))
@@ -57,6 +58,7 @@ C_FILES := $(sort $(wildcard include/*/*.h src/*/*.[ch] tests/*/*.[ch]))
 TALLY ?= /dev/null
 export TALLY
 export PILCROW := $(abspath $(PROGRAM))
+export WIRE_SERVER_PROGRAM := $(abspath $(WIRE_SERVER))
 export PYTHONDONTWRITEBYTECODE := 1
 export ASAN_OPTIONS := detect_leaks=1:detect_stack_use_after_return=1
 export UBSAN_OPTIONS := print_stacktrace=1
@@ -136,11 +138,12 @@ check-build: ## build program, unit tests and replay programs without a warning
 	$(call suite,build) sh -c '$(MAKE) --no-print-directory -j$(JOBS) VARIANT=$(VARIANT) WERROR=1 everything && \
 		echo "ok - $(VARIANT) builds without a warning"'
 
-everything: $(PROGRAM) $(UNIT_PROGRAMS) $(REPLAY_PROGRAMS)
+everything: $(PROGRAM) $(WIRE_SERVER) $(UNIT_PROGRAMS) $(REPLAY_PROGRAMS)
 
 check-unit: $(UNIT_PROGRAMS) ## the rooms without a socket
 	$(call suite,unit) sh -c 'status=0; for t in $(UNIT_PROGRAMS); do $$t || status=1; done; exit $$status'
 
+check-wire: $(WIRE_SERVER)
 check-http check-wire check-cli check-sql check-corpus: check-%: $(PROGRAM)
 	$(call suite,$*) $(pytest) tests/$*
 
@@ -149,6 +152,11 @@ check-wire: ## raw sockets: framing, limits, deadlines, drain
 check-cli: ## commands, settings, bad input
 check-sql: ## every statement's query plan
 check-corpus: ## the whole of ../shared/corpus against its truth, where it is there
+
+# The wire over a serve() of its own, for the tests of the sockets.
+$(WIRE_SERVER): tests/wire/wire_server.c $(LIBRARY) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(LIBRARY) $(LDLIBS)
 
 $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY) Makefile
 	@mkdir -p $(@D)
@@ -229,4 +237,4 @@ help: ## list the targets
 	bench-programs install uninstall clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
--include $(OBJECTS:.o=.d) $(UNIT_PROGRAMS:=.d) $(REPLAY_PROGRAMS:=.d) $(BENCH_PROGRAMS:=.d)
+-include $(OBJECTS:.o=.d) $(WIRE_SERVER).d $(UNIT_PROGRAMS:=.d) $(REPLAY_PROGRAMS:=.d) $(BENCH_PROGRAMS:=.d)

@@ -29,7 +29,8 @@ struct config {
     unsigned max_connections_per_address; /* IPv4 address or IPv6 /64; 0 = no limit */
     unsigned idle_timeout_s;              /* between requests of a connection */
     unsigned head_timeout_s;              /* from the first byte of a head to its end */
-    unsigned min_rate_bytes_s;            /* of a body in and a reply out, after 5 s of grace */
+    unsigned min_rate_bytes_s;            /* of a body in and a reply out, after the grace */
+    unsigned rate_grace_s;                /* 0 = LIMIT_GRACE_S */
     unsigned drain_timeout_s;             /* from SIGTERM until open requests are cut */
     unsigned query_deadline_ms;           /* one request's database work; 0 = no limit */
     unsigned cache_max_age_s;             /* Cache-Control of public answers */

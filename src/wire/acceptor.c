@@ -1,0 +1,89 @@
+/* acceptor.c: see acceptor.h. */
+#include "acceptor.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "ground/log.h"
+#include "worker.h"
+
+enum {
+    ACCEPTS_PER_ROUND = 64,
+    PAUSE_MS = 200, /* how long descriptors are given to come back */
+};
+
+/* Interest in a listener without events costs nothing and keeps its place. */
+static void poll_listeners(struct worker *worker, bool is_on) {
+    worker->is_accepting = is_on;
+    for (size_t i = 0; i < worker->listener_count; i++) {
+        struct epoll_event event = {.events = is_on ? (uint32_t)EPOLLIN : 0,
+                                    .data.ptr = &worker->listeners[i]};
+        epoll_ctl(worker->epoll_fd, EPOLL_CTL_MOD, worker->listeners[i], &event);
+    }
+}
+
+void acceptor_resume(struct worker *worker) {
+    poll_listeners(worker, true);
+}
+
+/* Without a pause a level-triggered listener with nobody able to accept is a busy loop. */
+static void pause_accepting(struct worker *worker, int error) {
+    unsigned dropped = 0;
+    worker->accept_again_ms = worker->now_ms + PAUSE_MS;
+    poll_listeners(worker, false);
+    if (worker_quota_take(&worker->accept_quota, worker->now_ms, &dropped)) {
+        struct log_line line;
+        log_line_begin(&line, &worker->log, LOG_WARN, "accept_paused");
+        log_line_text(&line, "why", strerror(error));
+        log_line_int(&line, "worker", worker->index);
+        log_line_int(&line, "lines_dropped", dropped);
+        log_line_end(&line);
+    }
+}
+
+static void hand_over(struct worker *worker, int fd, const struct sockaddr *address,
+                      socklen_t length) {
+    worker->arriving_key = admission_key(address);
+    worker->arriving_was_taken = false;
+    if (!admission_enter(&worker->shared->admission, worker->arriving_key)) {
+        refusal_send(&worker->linger, fd, buffer_span(&worker->shared->answer_full),
+                     worker->now_ms);
+        return;
+    }
+    /* The library closes the socket when it fails; once it told us of the connection it also tells us
+     * of its end. */
+    MHD_add_connection(worker->daemon, fd, address, length);
+    if (!worker->arriving_was_taken)
+        admission_leave(&worker->shared->admission, worker->arriving_key);
+}
+
+static bool is_fleeting(int error) {
+    return error == EINTR || error == ECONNABORTED || error == EPROTO || error == ENETDOWN ||
+           error == EHOSTDOWN || error == EHOSTUNREACH || error == ENETUNREACH;
+}
+
+void acceptor_accept(struct worker *worker, int listener) {
+    for (int i = 0; i < ACCEPTS_PER_ROUND && worker->is_accepting; i++) {
+        struct sockaddr_storage address;
+        socklen_t length = sizeof address;
+        int fd = accept4(listener, (void *)&address, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (fd >= 0)
+            hand_over(worker, fd, (const void *)&address, length);
+        else if (errno == EAGAIN)
+            return;
+        else if (!is_fleeting(errno))
+            pause_accepting(worker, errno);
+    }
+}
+
+void acceptor_close(struct worker *worker) {
+    for (size_t i = 0; i < worker->listener_count; i++) {
+        if (worker->is_draining)
+            acceptor_accept(worker, worker->listeners[i]);
+        close(worker->listeners[i]);
+    }
+    worker->listener_count = 0;
+}

@@ -1,0 +1,19 @@
+/* library.h: the daemon of one worker: its options, and what it reports beside requests. */
+#ifndef PILCROW_WIRE_LIBRARY_H
+#define PILCROW_WIRE_LIBRARY_H
+
+#include <microhttpd.h>
+
+struct worker;
+struct worker_shared;
+
+/* Once per process: the library's last words go to the log before it aborts. */
+void library_set_panic(void);
+
+/* NULL when there is no memory. */
+struct MHD_Daemon *library_start(struct worker *worker);
+struct MHD_Response *library_make_no_memory(struct worker_shared *shared);
+
+int library_epoll_fd(struct MHD_Daemon *daemon);
+
+#endif

@@ -1,0 +1,157 @@
+/* worker.c: the loop of one worker.
+ *
+ * The library's internal epoll thread stalls when 128 events are ready at once, so the daemon is driven from
+ * here: its epoll descriptor is one of ours, and MHD_run() does what is due. */
+#include "worker.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "acceptor.h"
+#include "deadline.h"
+#include "ground/log.h"
+#include "library.h"
+
+enum { EVENTS_PER_ROUND = 128 };
+
+void worker_read_clock(struct worker *worker) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    worker->now_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    clock_gettime(CLOCK_REALTIME_COARSE, &now);
+    worker->now_unix_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+bool worker_quota_take(struct worker_quota *quota, int64_t now_ms, unsigned *dropped) {
+    if (now_ms < quota->next_ms) {
+        quota->dropped++;
+        return false;
+    }
+    *dropped = quota->dropped;
+    *quota = (struct worker_quota){now_ms + 1000, 0};
+    return true;
+}
+
+static int wait_ms(const struct worker *worker) {
+    MHD_UNSIGNED_LONG_LONG library_ms = 0;
+    if (MHD_get_timeout(worker->daemon, &library_ms) == MHD_YES && library_ms == 0)
+        return 0;
+    bool is_quiet = worker->connections.count == 0 && worker->is_accepting &&
+                    !worker->is_draining && refusal_linger_is_empty(&worker->linger);
+    if (is_quiet)
+        return -1;
+    int64_t left = worker->next_sweep_ms - worker->now_ms;
+    return left < 0 ? 0 : left > DEADLINE_SWEEP_MS ? DEADLINE_SWEEP_MS : (int)left;
+}
+
+/* Events carry a pointer: to a listener's slot, to one of two descriptors, or to a connection. They
+ * are all looked at before the library runs, which may free connections. */
+static void take_event(struct worker *worker, void *source) {
+    int *slot = source;
+    if (slot == &worker->wake_fd || source == worker->daemon)
+        return;
+    if (slot >= worker->listeners && slot < worker->listeners + worker->listener_count)
+        acceptor_accept(worker, *slot);
+    else
+        deadline_first_byte(worker, source);
+}
+
+static void sweep(struct worker *worker) {
+    worker->next_sweep_ms = worker->now_ms + DEADLINE_SWEEP_MS;
+    deadline_sweep(worker);
+    refusal_linger_sweep(&worker->linger, worker->now_ms);
+    if (!worker->is_accepting && !worker->is_draining && worker->now_ms >= worker->accept_again_ms)
+        acceptor_resume(worker);
+}
+
+/* Whoever stands in the backlog is let in and answered: to close a listener resets them. */
+static void begin_drain(struct worker *worker) {
+    unsigned drain_s = worker->shared->service->config->drain_timeout_s;
+    worker->is_draining = true;
+    worker->drain_ends_ms = worker->now_ms + (int64_t)drain_s * 1000;
+    acceptor_close(worker);
+}
+
+static bool is_done(const struct worker *worker) {
+    return worker->is_draining &&
+           (worker->connections.count == 0 || worker->now_ms >= worker->drain_ends_ms);
+}
+
+static void run_round(struct worker *worker) {
+    struct epoll_event events[EVENTS_PER_ROUND];
+    int count = epoll_wait(worker->epoll_fd, events, EVENTS_PER_ROUND, wait_ms(worker));
+    worker_read_clock(worker);
+    for (int i = 0; i < count; i++)
+        take_event(worker, events[i].data.ptr);
+    if (!worker->is_draining && atomic_load(&worker->shared->is_stopping))
+        begin_drain(worker);
+    MHD_run(worker->daemon);
+    if (worker->is_draining)
+        deadline_close_idle(worker);
+    if (worker->now_ms >= worker->next_sweep_ms)
+        sweep(worker);
+    if (worker->log.used > 0)
+        log_write(&worker->log);
+}
+
+void *worker_run(void *argument) {
+    struct worker *worker = argument;
+    worker_read_clock(worker);
+    while (!is_done(worker))
+        run_round(worker);
+    return NULL;
+}
+
+static bool add_to_epoll(struct worker *worker, int fd, void *source) {
+    struct epoll_event event = {.events = EPOLLIN, .data.ptr = source};
+    return epoll_ctl(worker->epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
+static bool fill_epoll(struct worker *worker) {
+    bool is_full = add_to_epoll(worker, worker->wake_fd, &worker->wake_fd) &&
+                   add_to_epoll(worker, library_epoll_fd(worker->daemon), worker->daemon);
+    for (size_t i = 0; is_full && i < worker->listener_count; i++)
+        is_full = add_to_epoll(worker, worker->listeners[i], &worker->listeners[i]);
+    return is_full;
+}
+
+enum problem worker_open(struct worker *worker, struct worker_shared *shared, unsigned index,
+                         struct fault *fault) {
+    worker->shared = shared;
+    worker->index = index;
+    worker->is_accepting = worker->is_open = true;
+    buffer_init(&worker->log);
+    refusal_linger_init(&worker->linger, REFUSAL_LINGER_ALL / shared->service->config->workers);
+    worker_read_clock(worker);
+    worker->no_memory = library_make_no_memory(shared);
+    worker->daemon = library_start(worker);
+    worker->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+    if (worker->no_memory == NULL || worker->daemon == NULL || worker->epoll_fd < 0 ||
+        !fill_epoll(worker)) {
+        fault_set(fault, "cannot start worker %u: no memory or no descriptors", index);
+        return PROBLEM_UNAVAILABLE;
+    }
+    return PROBLEM_NONE;
+}
+
+void worker_close(struct worker *worker) {
+    acceptor_close(worker);
+    if (worker->daemon != NULL)
+        MHD_stop_daemon(worker->daemon);
+    if (worker->no_memory != NULL)
+        MHD_destroy_response(worker->no_memory);
+    if (worker->is_open)
+        refusal_linger_sweep(&worker->linger, INT64_MAX);
+    if (worker->log.used > 0)
+        log_write(&worker->log);
+    if (worker->is_open && worker->epoll_fd >= 0)
+        close(worker->epoll_fd);
+    exchange_pool_fini(&worker->exchanges);
+    connections_fini(&worker->connections);
+    buffer_fini(&worker->log);
+    store_close(worker->store);
+}
