@@ -119,11 +119,11 @@ int main(int argc, char **argv) {
     struct fault fault;
     fault_init(&fault);
     signal(SIGPIPE, SIG_IGN);
-    if (config_parse(&config, CONFIG_FOR_SERVE, argc - 1, argv + 1, &fault) != PROBLEM_NONE) {
+    if (config_parse(&config, CONFIG_FOR_SERVE, argc - 1, argv + 1, &fault) != PROBLEM_NONE ||
+        config_resolve(&config, &fault) != PROBLEM_NONE) {
         fprintf(stderr, "%s\n", fault.text);
         return 2;
     }
-    config_resolve(&config);
     const char *grace = getenv("WIRE_GRACE_S");
     config.rate_grace_s = grace == NULL ? 0 : (unsigned)strtoul(grace, NULL, 10);
     log_setup(config.log_format, config.log_level);
