@@ -54,17 +54,9 @@ def floors(tree):
     return findings, f"{len(tree.c_files())} files"
 
 
-def room_of(name, headers):
-    """A file belongs to the contract with the shortest name that it begins with: params_value.h and store_lock.c
-    are parts of params.h and store.h, and parts of one room may know each other."""
-    match = re.match(r"(?:src|include)/(\w+)/([\w-]+)\.[ch]$", name)
-    floor, stem = match.groups()
-    parts = stem.split("_")
-    for size in range(1, len(parts)):
-        candidate = f"{floor}/{'_'.join(parts[:size])}"
-        if candidate in headers:
-            return candidate
-    return f"{floor}/{stem}"
+def are_parts(room, other):
+    """params_value.h is a part of params.h, store_lock.h of store.h: parts of one room may know each other."""
+    return room.startswith(other + "_") or other.startswith(room + "_") or room == other
 
 
 def find_circle(graph):
@@ -90,20 +82,28 @@ def find_circle(graph):
     return None
 
 
+def header_of(name, included, headers):
+    """`x.h` is a header beside the file that includes it; `floor/x.h` a contract."""
+    path = included[:-2] if "/" in included else f"{FLOORS[floor_of(name)]}/{included[:-2]}"
+    return path if path in headers else None
+
+
 def circles(tree):
+    """Among all headers, and among rooms: a room is a contract and the source file of its name."""
     names = [name for name in tree.c_files() if floor_of(name) is not None]
-    headers = {name[len("include/"):-2] for name in names if name.startswith("include/")}
+    headers = {name.split("/", 1)[1][:-2] for name in names if name.endswith(".h")}
+    contracts = {name[len("include/"):-2] for name in names if name.startswith("include/")}
     by_header, by_room = {}, {}
     for name in names:
-        own = name[len("include/"):-2] if name.startswith("include/") else room_of(name, headers)
         for _, included, is_quoted in tree.includes(name):
-            if not is_quoted or included[:-2] not in headers:
+            header = header_of(name, included, headers) if is_quoted else None
+            if header is None:
                 continue
-            if name.startswith("include/"):
-                by_header.setdefault(own, set()).add(included[:-2])
-            room, other = room_of(name, headers), room_of("include/" + included, headers)
-            if room != other:
-                by_room.setdefault(room, set()).add(other)
+            if name.endswith(".h"):
+                by_header.setdefault(name.split("/", 1)[1][:-2], set()).add(header)
+            room = name.split("/", 1)[1][:-2]
+            if room in contracts and header in contracts and not are_parts(room, header):
+                by_room.setdefault(room, set()).add(header)
     findings = []
     for kind, graph in (("headers", by_header), ("rooms", by_room)):
         circle = find_circle(graph)
