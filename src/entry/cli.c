@@ -6,18 +6,24 @@
 #include <string.h>
 
 #include "ground/nearest.h"
+#include "ground/utf8.h"
 
 enum { COMMANDS_MAX = 16 };
 
 void cli_complain(const char *format, ...) {
+    char text[1024];
+    struct buffer out;
     va_list list;
     va_start(list, format);
-    flockfile(stderr);
-    fputs("pilcrow: ", stderr);
-    vfprintf(stderr, format, list);
-    fputc('\n', stderr);
-    funlockfile(stderr);
+    vsnprintf(text, sizeof text, format, list);
     va_end(list);
+    buffer_init(&out);
+    buffer_append_text(&out, "pilcrow: ");
+    utf8_append_visible(&out, span_of(text));
+    buffer_append_char(&out, '\n');
+    if (!out.failed)
+        fwrite(out.bytes, 1, out.used, stderr);
+    buffer_fini(&out);
 }
 
 enum cli_exit cli_print(struct buffer *out) {

@@ -36,7 +36,8 @@ static bool is_taken(const struct route *route, enum param_id id) {
     return false;
 }
 
-/* The addresses that take a parameter; one that no row lists is of the path, or known everywhere. */
+/* The addresses that take a parameter; one that no row lists is of the path, or known everywhere.
+ */
 static void print_takers(enum param_id id, struct buffer *out) {
     const char *between = "";
     for (size_t i = 0; i < routes_count; i++) {

@@ -1,5 +1,5 @@
-/* cli_import.c: paths in order, each read, parsed and put into the store; one bad article stops nothing
- * but itself, a failing store stops the run. */
+/* cli_import.c: paths in order, each read, parsed and put into the store; one bad article stops
+ * nothing but itself, a failing store stops the run. */
 #include <stdio.h>
 #include <string.h>
 

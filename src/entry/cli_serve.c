@@ -1,5 +1,6 @@
-/* cli_serve.c: the service from start to stop. What is opened in order is closed in reverse order; the
- * writer stays open for as long as the process serves, because it holds the lock on the database. */
+/* cli_serve.c: the service from start to stop. What is opened in order is closed in reverse order;
+ * the writer stays open for as long as the process serves, because it holds the lock on the
+ * database. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>

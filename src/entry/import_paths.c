@@ -61,7 +61,8 @@ static void complain(struct finder *f, const char *path, const char *what) {
     f->complain(f->context, path, what);
 }
 
-/* The name of the folder, however it was spelled; "" for the root and for what cannot be resolved. */
+/* The name of the folder, however it was spelled; "" for the root and for what cannot be resolved.
+ */
 static struct span folder_name(struct finder *f, const char *path) {
     char real[PATH_MAX];
     return arena_copy(f->arena, span_of(realpath(path, real) == NULL ? "" : last_part(real)));

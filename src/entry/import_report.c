@@ -80,8 +80,8 @@ static size_t terminal_width(void) {
     return size.ws_col < WIDTH_MAX ? size.ws_col : WIDTH_MAX;
 }
 
-/* "[########--------]  53 %  1234 of 2317", as wide as the terminal allows; without a bar when it is narrow
- * or when nobody knows how much there is. */
+/* "[########--------]  53 %  1234 of 2317", as wide as the terminal allows; without a bar when it
+ * is narrow or when nobody knows how much there is. */
 static void append_bar(const struct import_report *report, struct buffer *out) {
     char text[96];
     size_t width = terminal_width() - 1; /* the last column would wrap the line */

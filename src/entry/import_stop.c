@@ -10,8 +10,8 @@ static void remember(int number) {
     wanted_signal = number;
 }
 
-/* Without SA_RESTART, so that waiting for standard input ends; with SA_RESETHAND, so that a second signal
- * ends the process at once. */
+/* Without SA_RESTART, so that waiting for standard input ends; with SA_RESETHAND, so that a second
+ * signal ends the process at once. */
 void import_stop_watch(void) {
     struct sigaction action = {.sa_handler = remember, .sa_flags = (int)SA_RESETHAND};
     sigemptyset(&action.sa_mask);

@@ -59,8 +59,11 @@ static bool add_block(struct arena *arena, size_t bytes) {
         wanted = LARGEST_BLOCK_BYTES;
     if (wanted < bytes)
         wanted = bytes;
-    if (wanted > arena->limit_bytes || arena->held_bytes > arena->limit_bytes - wanted)
+    size_t left = arena->limit_bytes - arena->held_bytes;
+    if (bytes > left)
         return false;
+    if (wanted > left)
+        wanted = left; /* the last block takes what the limit leaves */
     struct arena_block *block = malloc(sizeof *block + wanted);
     if (block == NULL)
         return false;
@@ -85,9 +88,10 @@ void *arena_alloc(struct arena *arena, size_t bytes) {
 }
 
 bool arena_holds(const struct arena *arena, const void *pointer) {
-    const char *p = pointer;
+    /* As numbers, because only pointers into one object may be compared. */
+    uintptr_t p = (uintptr_t)pointer;
     for (const struct arena_block *b = arena->blocks; b != NULL; b = b->older) {
-        if (p >= b->data && p < b->data + b->bytes)
+        if (p >= (uintptr_t)b->data && p - (uintptr_t)b->data < b->bytes)
             return true;
     }
     return false;

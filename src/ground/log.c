@@ -24,8 +24,8 @@ bool log_is_on(enum log_level level) {
     return (int)level <= line_level;
 }
 
-/* A backslash of the value itself is doubled, so that \n in a line always means one line feed. In JSON
- * the escapes of utf8_append_visible() are JSON's own, but for bytes that are no character. */
+/* A backslash of the value itself is doubled, so that \n in a line always means one line feed. In
+ * JSON the escapes of utf8_append_visible() are JSON's own, but for bytes that are no character. */
 static void append_character(struct buffer *out, enum config_log_format format, struct span bytes,
                              bool is_utf8) {
     if (bytes.at[0] == '"' || bytes.at[0] == '\\' || (!is_utf8 && format == CONFIG_LOG_JSON))

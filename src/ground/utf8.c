@@ -64,7 +64,7 @@ size_t utf8_cut(struct span text, size_t bytes) {
         return text.bytes;
     /* A character has at most three bytes after its first; bytes that are not UTF-8 are cut
      * anywhere. */
-    for (size_t back = 0; back <= 3 && back < bytes; back++) {
+    for (size_t back = 0; back <= 3 && back <= bytes; back++) {
         size_t start = bytes - back;
         if (((unsigned char)text.at[start] & 0xC0) != 0x80)
             return start;

@@ -1,4 +1,5 @@
-/* article_json.c: from JSON text to an article; which fields there are stands in article_json_fields.c. */
+/* article_json.c: from JSON text to an article; which fields there are stands in
+ * article_json_fields.c. */
 #include "surface/article_json.h"
 
 #include <jansson.h>

@@ -1,4 +1,5 @@
-/* article_json_fields.c: tables of members; each row says how a value is read, or that it is ignored. */
+/* article_json_fields.c: tables of members; each row says how a value is read, or that it is
+ * ignored. */
 #include "surface/article_json_fields.h"
 
 #include <stdio.h>
@@ -78,7 +79,8 @@ static enum problem read_published(struct reader *r, const json_t *value) {
     return PROBLEM_NONE;
 }
 
-/* The objects that may stand in a list: which member is meant, and what the API prints beside it. */
+/* The objects that may stand in a list: which member is meant, and what the API prints beside it.
+ */
 struct item_shape {
     const char *member;
     const char *const *ignored;
