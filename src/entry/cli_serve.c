@@ -86,7 +86,7 @@ static enum problem serve_until_stopped(struct service *service, struct fault *f
 }
 
 static enum problem serve_store(struct config *config, struct fault *fault) {
-    static struct router router; /* large, and as long-lived as the process */
+    struct router router;
     struct service service;
     struct store *writer = NULL;
     enum problem problem = router_init(&router, routes, routes_count, fault);

@@ -3,9 +3,7 @@
 
 #include <ctype.h>
 
-enum {
-    NAME_BYTES_MAX = 64
-};
+enum { NAME_BYTES_MAX = 64 };
 
 static size_t least(size_t a, size_t b) {
     return a < b ? a : b;

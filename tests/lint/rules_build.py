@@ -10,6 +10,7 @@ import readme
 MUTABLE_WITH_REASON = {
     "engine/render_memory.c:current_arena": "jansson's allocator has no context: the thread's arena of this request",
     "engine/store_open_sqlite.c:once": "pthread_once(): SQLite is set up once a process",
+    "entry/import_stop.c:wanted_signal": "the stop flag: a signal handler has no other way to say something",
     "ground/log.c:line_format": "set once by log_setup(), before any thread",
     "ground/log.c:line_level": "set once by log_setup(), before any thread",
 }
