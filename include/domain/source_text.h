@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "domain/article_text.h"
+#include "domain/article_encoding.h"
 #include "ground/arena.h"
 #include "ground/fault.h"
 #include "ground/problem.h"

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "domain/article.h"
 #include "domain/source_text.h"
 #include "ground/utf8.h"
 
