@@ -34,8 +34,8 @@ static enum problem read_article(struct span json, const json_t *object, struct 
     if (problem == PROBLEM_NONE)
         problem = article_check(out, fault);
     if (problem == PROBLEM_BAD_SOURCE && fault != NULL) {
-        char field[FAULT_NAME_BYTES]; /* "paragraphs" of "paragraphs[3]" */
-        snprintf(field, sizeof field, "%.*s", (int)strcspn(fault->name, "[."), fault->name);
+        char field[FAULT_NAME_BYTES]; /* "paragraphs" of "paragraphs/3" */
+        snprintf(field, sizeof field, "%.*s", (int)strcspn(fault->name, "[/"), fault->name);
         point_at(json, field, fault);
     }
     return problem;
