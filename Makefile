@@ -167,6 +167,9 @@ $(WIRE_SERVER): tests/wire/wire_server.c $(LIBRARY) Makefile
 	$(call say,LINK)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(LIBRARY) $(LDLIBS)
 
+# These let allocation fail when they say so.
+$(BUILD)/unit/test_render $(BUILD)/unit/test_reply: private LDFLAGS += -Wl,--wrap=realloc
+
 $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY) Makefile
 	@mkdir -p $(@D)
 	$(call say,LINK)
