@@ -215,7 +215,8 @@ static enum problem migration_apply(struct store *store, const struct store_migr
 
 static enum problem upgrade(struct store *store, const struct store_migration *migrations,
                             size_t count, const struct file_facts *facts, struct fault *fault) {
-    if (facts->version > 0) {
+    bool is_older = facts->version < migrations[count - 1].number;
+    if (facts->version > 0 && is_older) {
         enum problem problem = backup_make(store, facts->version + 1);
         if (problem != PROBLEM_NONE) {
             fault_set(fault, "no backup copy of %s could be made, so it was left as it is: %s",
