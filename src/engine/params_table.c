@@ -51,23 +51,41 @@ static const char *const article_fields[] = {"id",
                                              "related.title",
                                              "related.published",
                                              "related.url",
+                                             "related.shared_tags",
                                              NULL};
 
-static const char *const paragraph_fields[] = {
-    "id",          "n",       "text",       "words",        "first_version", "last_version",
-    "url",         "article", "article.id", "article.slug", "article.title", "article.published",
-    "article.url", NULL};
+static const char *const paragraph_fields[] = {"id",
+                                               "n",
+                                               "text",
+                                               "words",
+                                               "first_version",
+                                               "last_version",
+                                               "url",
+                                               "article",
+                                               "article.id",
+                                               "article.slug",
+                                               "article.title",
+                                               "article.published",
+                                               "article.url",
+                                               "article.version",
+                                               "match",
+                                               "edited",
+                                               "moved",
+                                               "came_from",
+                                               "before",
+                                               "after",
+                                               NULL};
 
 static const char *const term_fields[] = {
-    "slug",         "name",          "count",       "url",         "path",    "path.slug",
-    "path.name",    "parent",        "parent.slug", "parent.name", "related", "related.slug",
-    "related.name", "related.count", "related.url", NULL};
+    "slug",         "name",         "count",         "url",         "articles",    "path",
+    "path.slug",    "path.name",    "parent",        "parent.slug", "parent.name", "related",
+    "related.slug", "related.name", "related.count", "related.url", NULL};
 
 const struct param_spec param_specs[PARAM_ID_COUNT] = {
     [PARAM_LIMIT] = {"limit", PARAM_KIND_INT, 1, 1000, "20", NULL, false,
                      "How many items a page holds."},
     [PARAM_CURSOR] =
-        {"cursor", PARAM_KIND_CURSOR, 1, 1024, NULL, NULL, false,
+        {"cursor", PARAM_KIND_CURSOR, 1, 7000, NULL, NULL, false,
          "Where the page begins: taken from links.next or links.prev, never made by hand."},
     [PARAM_PAGE] = {"page", PARAM_KIND_INT, 1, 1000000, NULL, NULL, false,
                     "The number of the page, from 1; a cursor is faster far from the start."},
@@ -118,7 +136,7 @@ const struct param_spec param_specs[PARAM_ID_COUNT] = {
                              "Articles changed after this seq, or at or after this instant."},
     [PARAM_MIN_WORDS] = {"min_words", PARAM_KIND_INT, 1, 1000000, NULL, NULL, false,
                          "Paragraphs of at least so many words."},
-    [PARAM_CONTEXT] = {"context", PARAM_KIND_INT, 0, 10, "0", NULL, false,
+    [PARAM_CONTEXT] = {"context", PARAM_KIND_INT, 0, 20, "0", NULL, false,
                        "How many paragraphs before and after come along."},
     [PARAM_TERM_PREFIX] = {"q", PARAM_KIND_TEXT, 1, 200, NULL, NULL, false,
                            "Names that begin with this, letter case aside."},
@@ -141,6 +159,7 @@ const struct param_rule param_rules[] = {
     {PARAM_IDS, PARAM_CURSOR, false, "the ids are the whole list"},
     {PARAM_IDS, PARAM_PAGE, false, "the ids are the whole list"},
     {PARAM_IDS, PARAM_ARTICLE_SORT, false, "the ids give the order"},
+    {PARAM_IDS, PARAM_LIMIT, false, "the ids are the whole list"},
     {PARAM_FROM, PARAM_TO, true, "there is no day between them"},
 };
 const size_t param_rule_count = sizeof param_rules / sizeof param_rules[0];

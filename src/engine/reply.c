@@ -118,10 +118,17 @@ static void reply_out_of_memory(struct reply *reply) {
 }
 
 void reply_problem(struct request *request, struct reply *reply, enum problem problem) {
+    reply_problem_with(request, reply, problem, NULL);
+}
+
+void reply_problem_with(struct request *request, struct reply *reply, enum problem problem,
+                        json_t *more) {
     reply_clear(reply);
     reply->status = problem_info(problem)->status;
     reply->problem = problem;
     json_t *body = problem_of(request, problem);
+    if (body != NULL && more != NULL && json_object_update(body, more) != 0)
+        body = NULL;
     if (body != NULL)
         render_write(body, request->params.values[PARAM_PRETTY].number != 0, &reply->body);
     if (body == NULL || reply->body.failed)

@@ -1,0 +1,18 @@
+-- name: paragraph_by_place
+SELECT id, position, text, words, first_version, last_version FROM paragraph
+WHERE article_id = :article AND position BETWEEN :first AND :last ORDER BY position;
+
+-- name: paragraph_by_id
+SELECT id, position, text, words, first_version, last_version, article_id, match, related_id
+FROM paragraph WHERE id = :id;
+
+-- name: paragraph_newest_id
+SELECT max(id) FROM paragraph;
+
+-- name: paragraph_places_up
+SELECT position FROM paragraph
+WHERE article_id = :article AND position > :after AND words >= :min_words ORDER BY position;
+
+-- name: paragraph_places_down
+SELECT position FROM paragraph
+WHERE article_id = :article AND position < :before AND words >= :min_words ORDER BY position DESC;

@@ -1,0 +1,21 @@
+/* articles.h: what handlers of other resources share of those of articles. */
+#ifndef PILCROW_SURFACE_ARTICLES_H
+#define PILCROW_SURFACE_ARTICLES_H
+
+#include "engine/reply.h"
+#include "engine/request.h"
+#include "surface/article_filter.h"
+
+/* The list of articles, of one term or of all. */
+MUST_CHECK enum problem articles_reply(struct request *request, struct reply *reply,
+                                       struct article_filter_term in_path);
+
+/* Opens `rows` on the article of the path, at its row. NOT_FOUND with a sentence. */
+MUST_CHECK enum problem articles_find(struct request *request, struct rows *rows);
+
+/* "related" and "neighbors" of an article, into its JSON. */
+MUST_CHECK enum problem articles_add_related(struct request *request, int64_t id, json_t *article);
+MUST_CHECK enum problem articles_add_neighbors(struct request *request, int64_t id,
+                                               struct span published, json_t *article);
+
+#endif

@@ -1,0 +1,30 @@
+/* handlers.h: what the rows of the route table call. Each fills the reply and returns PROBLEM_NONE, or returns
+ * the problem with request->fault set (engine/router.h). */
+#ifndef PILCROW_SURFACE_HANDLERS_H
+#define PILCROW_SURFACE_HANDLERS_H
+
+#include "engine/reply.h"
+#include "engine/request.h"
+
+/* articles.c, article_show.c */
+route_handler article_list;
+route_handler article_show;
+
+/* paragraphs.c, paragraph_show.c */
+route_handler article_paragraph_list;
+route_handler article_paragraph_range;
+route_handler paragraph_list;
+route_handler paragraph_show;
+
+/* terms.c, term_show.c; route->variant is an enum term_kind */
+route_handler term_list;
+route_handler term_show;
+route_handler term_article_list;
+
+/* service.c */
+route_handler service_index;
+route_handler service_problem;
+route_handler service_healthz;
+route_handler service_readyz;
+
+#endif

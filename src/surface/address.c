@@ -1,0 +1,115 @@
+/* address.c: addresses in answers. Written without printf: an article has one for each paragraph. */
+#include "surface/address.h"
+
+#include <stdlib.h>
+
+#include "ground/buffer.h"
+
+enum { NUMBER_BYTES = 20 };
+
+struct span address_by_id(struct arena *arena, const char *prefix, int64_t id, const char *suffix) {
+    char digits[NUMBER_BYTES];
+    size_t start = sizeof digits;
+    uint64_t rest = (uint64_t)id;
+    do {
+        digits[--start] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest != 0);
+    size_t prefix_bytes = strlen(prefix), digit_bytes = sizeof digits - start;
+    size_t suffix_bytes = strlen(suffix);
+    char *text = arena_alloc(arena, prefix_bytes + digit_bytes + suffix_bytes + 1);
+    if (text == NULL)
+        return (struct span){NULL, 0};
+    memcpy(text, prefix, prefix_bytes);
+    memcpy(text + prefix_bytes, digits + start, digit_bytes);
+    memcpy(text + prefix_bytes + digit_bytes, suffix, suffix_bytes + 1);
+    return (struct span){text, prefix_bytes + digit_bytes + suffix_bytes};
+}
+
+/* Unreserved characters, and those that stand in our own parameter values and mean nothing else there. */
+static bool is_plain(unsigned char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c != '\0' && strchr("-._~,:", c) != NULL);
+}
+
+static void append_encoded(struct buffer *out, struct span text) {
+    static const char digits[] = "0123456789ABCDEF";
+    for (size_t i = 0; i < text.bytes; i++) {
+        unsigned char c = (unsigned char)text.at[i];
+        if (is_plain(c)) {
+            buffer_append_char(out, (char)c);
+            continue;
+        }
+        const char escape[] = {'%', digits[c >> 4], digits[c & 15]};
+        buffer_append(out, escape, sizeof escape);
+    }
+}
+
+/* Moves what was written into the arena. */
+static struct span take_text(struct buffer *text, struct arena *arena) {
+    struct span copy = {NULL, 0};
+    if (!text->failed)
+        copy = arena_copy(arena, buffer_span(text));
+    buffer_fini(text);
+    return copy;
+}
+
+struct span address_by_text(struct arena *arena, const char *prefix, struct span text) {
+    struct buffer out;
+    buffer_init(&out);
+    buffer_append_text(&out, prefix);
+    append_encoded(&out, text);
+    return take_text(&out, arena);
+}
+
+static void append_pair(struct buffer *out, bool *is_first, struct span name, struct span value,
+                        bool has_value) {
+    buffer_append_char(out, *is_first ? '?' : '&');
+    *is_first = false;
+    append_encoded(out, name);
+    if (has_value) {
+        buffer_append_char(out, '=');
+        append_encoded(out, value);
+    }
+}
+
+struct span address_of_page(const struct request *request, const char *name, struct span value) {
+    if (name != NULL && value.at == NULL)
+        return (struct span){NULL, 0};
+    struct buffer out;
+    buffer_init(&out);
+    buffer_append_span(&out, request->target.raw_path);
+    bool is_first = true;
+    for (size_t i = 0; i < request->target.pair_count; i++) {
+        const struct target_pair *pair = &request->target.pairs[i];
+        if (name != NULL && (span_is(pair->name, "cursor") || span_is(pair->name, "page")))
+            continue;
+        append_pair(&out, &is_first, pair->name, pair->value, pair->has_value);
+    }
+    if (name != NULL)
+        append_pair(&out, &is_first, span_of(name), value, true);
+    return take_text(&out, request->arena);
+}
+
+const char *address_link_field(struct arena *arena, const struct address_link *links,
+                               size_t count) {
+    struct buffer out;
+    buffer_init(&out);
+    for (size_t i = 0; i < count; i++) {
+        if (links[i].address.at == NULL)
+            continue;
+        buffer_append_text(&out, out.used == 0 ? "<" : ", <");
+        buffer_append_span(&out, links[i].address);
+        buffer_append_text(&out, ">; rel=\"");
+        buffer_append_text(&out, links[i].relation);
+        buffer_append_text(&out, "\"");
+        if (links[i].type != NULL) {
+            buffer_append_text(&out, "; type=\"");
+            buffer_append_text(&out, links[i].type);
+            buffer_append_text(&out, "\"");
+        }
+    }
+    if (out.used == 0)
+        out.failed = true;
+    return take_text(&out, arena).at;
+}

@@ -1,0 +1,122 @@
+/* articles.c: lists of articles. */
+#include "surface/articles.h"
+
+#include "engine/render.h"
+#include "surface/article_walk.h"
+#include "surface/handlers.h"
+#include "surface/list.h"
+#include "surface/shapes.h"
+
+static bool wants_paragraphs(const struct request *request) {
+    return params_has_word(&request->params, PARAM_ARTICLE_LIST_INCLUDE,
+                           PARAM_ARTICLE_LIST_INCLUDE_PARAGRAPHS);
+}
+
+/* *is_there says whether the article exists; what is not there adds nothing. */
+static enum problem append_article(struct request *request, int64_t id, json_t *data,
+                                   bool *is_there) {
+    rows_auto struct rows rows = {0};
+    json_t *article = NULL, *paragraphs = NULL;
+    store_query(request->store, SQL_article_by_id, &rows, STORE_VALUES(STORE_INT(id)));
+    *is_there = rows_next(&rows);
+    if (!*is_there)
+        return rows_end(&rows);
+    enum problem problem = shape_article(request, &rows, &article);
+    if (problem == PROBLEM_NONE && wants_paragraphs(request)) {
+        problem = shape_paragraphs(request, id, 1, INT64_MAX, &paragraphs);
+        if (problem == PROBLEM_NONE && !render_set(article, "paragraphs", paragraphs))
+            problem = PROBLEM_OUT_OF_MEMORY;
+    }
+    if (problem == PROBLEM_NONE && json_array_append_new(data, article) != 0)
+        problem = PROBLEM_OUT_OF_MEMORY;
+    return problem == PROBLEM_NONE ? rows_end(&rows) : problem;
+}
+
+static json_t *make_meta(const struct article_filter *filter) {
+    json_t *meta = json_object();
+    if (filter->unknown != NULL)
+        render_set(meta, "unknown", filter->unknown);
+    return meta;
+}
+
+static enum problem walk_page(struct list *list, const struct article_filter *filter,
+                              const struct article_order *order) {
+    struct article_walk walk;
+    struct store_value keys[CURSOR_KEYS_MAX];
+    article_walk_begin(&walk, list->request, filter, order, list->is_backward, list_after(list));
+    while (article_walk_next(&walk, keys) && list_take(list, keys))
+        continue;
+    enum problem problem = article_walk_end(&walk);
+    return problem == PROBLEM_NONE ? list_settle(list) : problem;
+}
+
+static enum problem reply_page(struct list *list, struct reply *reply,
+                               const struct article_filter *filter,
+                               const struct article_order *order) {
+    struct request *request = list->request;
+    int64_t limit = list_count_limit(request, PARAM_COUNT_EXACT);
+    struct list_total total;
+    enum problem problem = walk_page(list, filter, order);
+    if (problem == PROBLEM_NONE)
+        problem = article_filter_count(request, filter, limit, &total);
+    json_t *data = json_array();
+    bool is_there;
+    for (size_t i = 0; i < list->row_count && problem == PROBLEM_NONE; i++)
+        problem = append_article(request, list->rows[i].keys[order->count].number, data, &is_there);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    return list_reply(list, reply, data, make_meta(filter), total, PARAM_ARTICLE_FIELDS);
+}
+
+/* --- ids= ------------------------------------------------------------------------------------ */
+
+static bool lets_through(const struct article_filter *filter, int64_t id) {
+    return !filter->is_empty && (!filter->has_set || idset_contains(&filter->set, id));
+}
+
+static enum problem reply_ids(struct request *request, struct reply *reply,
+                              struct article_filter_term in_path) {
+    const struct param_value *ids = &request->params.values[PARAM_IDS];
+    struct article_filter filter;
+    enum problem problem = article_filter_build(request, in_path, false, &filter);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    struct list list = {.request = request};
+    json_t *data = json_array(), *missing = json_array(), *meta = make_meta(&filter);
+    for (size_t i = 0; i < ids->number_count && problem == PROBLEM_NONE; i++) {
+        bool is_there = false;
+        if (lets_through(&filter, ids->numbers[i]))
+            problem = append_article(request, ids->numbers[i], data, &is_there);
+        if (problem == PROBLEM_NONE && !is_there)
+            json_array_append_new(missing, json_integer(ids->numbers[i]));
+    }
+    if (problem != PROBLEM_NONE)
+        return problem;
+    list.row_count = json_array_size(data);
+    render_set(meta, "missing", missing);
+    return list_reply(&list, reply, data, meta,
+                      (struct list_total){true, false, (int64_t)list.row_count},
+                      PARAM_ARTICLE_FIELDS);
+}
+
+/* ---------------------------------------------------------------------------------------------- */
+
+enum problem articles_reply(struct request *request, struct reply *reply,
+                            struct article_filter_term in_path) {
+    if (request->params.values[PARAM_IDS].has_value)
+        return reply_ids(request, reply, in_path);
+    struct article_order order = article_order_of(request);
+    bool walks_by_date = order.keys[0].word == PARAM_ARTICLE_SORT_PUBLISHED;
+    enum store_type types[CURSOR_KEYS_MAX];
+    size_t key_count = article_order_types(&order, types);
+    struct article_filter filter;
+    struct list list;
+    enum problem problem = list_begin(&list, request, types, key_count);
+    if (problem == PROBLEM_NONE)
+        problem = article_filter_build(request, in_path, walks_by_date, &filter);
+    return problem == PROBLEM_NONE ? reply_page(&list, reply, &filter, &order) : problem;
+}
+
+enum problem article_list(struct request *request, struct reply *reply) {
+    return articles_reply(request, reply, (struct article_filter_term){0, 0});
+}

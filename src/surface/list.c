@@ -1,0 +1,192 @@
+/* list.c: pages of a list; see list.h. */
+#include "surface/list.h"
+
+#include "engine/render.h"
+#include "surface/address.h"
+
+/* What may change from page to page without making it another list. */
+static const enum param_id not_of_the_list[] = {
+    PARAM_CURSOR,       PARAM_PAGE,
+    PARAM_LIMIT,        PARAM_COUNT_MODE,
+    PARAM_PRETTY,       PARAM_ARTICLE_FIELDS,
+    PARAM_TERM_FIELDS,  PARAM_PARAGRAPH_FIELDS,
+    PARAM_TERM_INCLUDE, PARAM_ARTICLE_LIST_INCLUDE,
+    PARAM_ID_COUNT,
+};
+
+static enum problem hash_list(struct request *request, uint64_t *hash) {
+    struct buffer text;
+    buffer_init(&text);
+    buffer_append_span(&text, request->target.raw_path);
+    buffer_append_char(&text, '?');
+    params_print_normal(&request->params, request->match.route->taken, not_of_the_list, &text);
+    *hash = cursor_list_hash(buffer_span(&text));
+    enum problem problem = text.failed ? PROBLEM_OUT_OF_MEMORY : PROBLEM_NONE;
+    buffer_fini(&text);
+    return problem;
+}
+
+static enum problem read_cursor(struct list *list, const enum store_type *key_types) {
+    const struct param_value *given = &list->request->params.values[PARAM_CURSOR];
+    if (!given->has_value)
+        return PROBLEM_NONE;
+    struct fault *fault = &list->request->fault;
+    if (!cursor_parse(given->text, key_types, list->key_count, list->request->arena, &list->cursor))
+        fault_set(fault,
+                  "the cursor is not one that this server gave out for a list ordered like this");
+    else if (list->cursor.list != list->hash)
+        fault_set(fault,
+                  "the cursor was made for another list: other filters, another sort or address");
+    if (fault_is_set(fault))
+        return PROBLEM_BAD_CURSOR;
+    list->has_cursor = true;
+    list->is_backward = list->cursor.is_backward;
+    return PROBLEM_NONE;
+}
+
+enum problem list_begin(struct list *list, struct request *request,
+                        const enum store_type *key_types, size_t key_count) {
+    const struct param_value *values = request->params.values;
+    *list = (struct list){.request = request, .key_count = key_count};
+    list->limit = (size_t)values[PARAM_LIMIT].number;
+    enum problem problem = hash_list(request, &list->hash);
+    if (problem == PROBLEM_NONE)
+        problem = read_cursor(list, key_types);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    if (values[PARAM_PAGE].has_value) {
+        list->page = values[PARAM_PAGE].number;
+        list->skip_count = (uint64_t)(list->page - 1) * list->limit;
+    }
+    list->rows = arena_alloc(request->arena, (list->limit + 1) * sizeof *list->rows);
+    return list->rows == NULL ? PROBLEM_OUT_OF_MEMORY : PROBLEM_NONE;
+}
+
+bool list_take(struct list *list, const struct store_value *keys) {
+    if (list->skip_count > 0) {
+        list->skip_count--;
+        return true;
+    }
+    struct list_row *row = &list->rows[list->row_count];
+    for (size_t i = 0; i < list->key_count; i++) {
+        row->keys[i] = keys[i];
+        if (keys[i].type != STORE_TYPE_TEXT)
+            continue;
+        row->keys[i].text = arena_copy(list->request->arena, keys[i].text);
+        if (row->keys[i].text.at == NULL) {
+            list->has_failed = true;
+            return false;
+        }
+    }
+    list->row_count++;
+    return list->row_count <= list->limit;
+}
+
+enum problem list_settle(struct list *list) {
+    if (list->has_failed)
+        return PROBLEM_OUT_OF_MEMORY;
+    list->has_more = list->row_count > list->limit;
+    if (list->has_more)
+        list->row_count = list->limit;
+    for (size_t i = 0; list->is_backward && i < list->row_count / 2; i++) {
+        struct list_row row = list->rows[i];
+        list->rows[i] = list->rows[list->row_count - 1 - i];
+        list->rows[list->row_count - 1 - i] = row;
+    }
+    return PROBLEM_NONE;
+}
+
+int64_t list_count_limit(const struct request *request, enum param_count_word fallback) {
+    const struct param_value *given = &request->params.values[PARAM_COUNT_MODE];
+    switch (given->is_given ? (enum param_count_word)given->number : fallback) {
+    case PARAM_COUNT_NONE:
+        return 0;
+    case PARAM_COUNT_BOUNDED:
+        return LIST_BOUND + 1;
+    default:
+        return INT64_MAX;
+    }
+}
+
+struct list_total list_total_of(int64_t count, int64_t limit) {
+    if (limit == 0)
+        return (struct list_total){false, false, 0};
+    bool is_cut = limit == LIST_BOUND + 1 && count >= limit;
+    return (struct list_total){true, is_cut, is_cut ? LIST_BOUND : count};
+}
+
+/* The page behind (or before) this one, or no text when there is none. */
+static struct span beside(const struct list *list, bool is_backward) {
+    struct request *request = list->request;
+    bool is_there =
+        is_backward == list->is_backward ? list->has_more : list->has_cursor || list->page > 1;
+    if (!is_there)
+        return (struct span){NULL, 0};
+    if (list->page > 0) {
+        struct span number =
+            address_by_id(request->arena, "", list->page + (is_backward ? -1 : 1), "");
+        return address_of_page(request, "page", number);
+    }
+    struct cursor cursor = {
+        list->hash, is_backward, {{STORE_TYPE_NULL, 0, {NULL, 0}}}, list->key_count};
+    const struct store_value *keys = list->cursor.keys; /* of an empty page: where it would be */
+    if (list->row_count > 0)
+        keys = list->rows[is_backward ? 0 : list->row_count - 1].keys;
+    memcpy(cursor.keys, keys, list->key_count * sizeof *keys);
+    return address_of_page(request, "cursor", cursor_print(&cursor, request->arena));
+}
+
+static json_t *text_or_null(struct span text) {
+    return text.at == NULL ? json_null() : render_text(text);
+}
+
+static json_t *make_links(struct span self, struct span next, struct span prev) {
+    json_t *links = json_object();
+    render_set(links, "self", render_text(self));
+    render_set(links, "next", text_or_null(next));
+    render_set(links, "prev", text_or_null(prev));
+    return links;
+}
+
+static void set_meta(json_t *meta, int64_t count, struct list_total total, int64_t seq) {
+    render_set(meta, "count", json_integer(count));
+    render_set(meta, "total", total.is_known ? json_integer(total.count) : json_null());
+    if (total.is_lower_bound)
+        render_set(meta, "total_is_lower_bound", json_true());
+    render_set(meta, "seq", json_integer(seq));
+}
+
+static enum problem reply_list(struct request *request, struct reply *reply, json_t *data,
+                               json_t *links, json_t *meta, enum param_id fields_id) {
+    json_t *answer = json_object();
+    if (!render_set(answer, "data", data) || !render_set(answer, "links", links) ||
+        !render_set(answer, "meta", meta))
+        return PROBLEM_OUT_OF_MEMORY;
+    return reply_json(request, reply, answer, fields_id);
+}
+
+enum problem list_reply(struct list *list, struct reply *reply, json_t *data, json_t *meta,
+                        struct list_total total, enum param_id fields_id) {
+    struct request *request = list->request;
+    struct span next = beside(list, false), prev = beside(list, true);
+    struct address_link links[] = {{next, "next", NULL}, {prev, "prev", NULL}};
+    reply_field(reply, "Link", address_link_field(request->arena, links, 2));
+    if (meta == NULL)
+        meta = json_object();
+    set_meta(meta, (int64_t)list->row_count, total, request->seq);
+    return reply_list(
+        request, reply, data,
+        make_links(address_of_page(request, NULL, (struct span){NULL, 0}), next, prev), meta,
+        fields_id);
+}
+
+enum problem list_reply_whole(struct request *request, struct reply *reply, json_t *data,
+                              int64_t total, enum param_id fields_id) {
+    struct span none = {NULL, 0};
+    json_t *meta = json_object();
+    set_meta(meta, (int64_t)json_array_size(data), (struct list_total){true, false, total},
+             request->seq);
+    return reply_list(request, reply, data,
+                      make_links(address_of_page(request, NULL, none), none, none), meta,
+                      fields_id);
+}

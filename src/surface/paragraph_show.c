@@ -1,0 +1,120 @@
+/* paragraph_show.c: one paragraph at its durable address: what became of it, and what stands around it. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "engine/render.h"
+#include "surface/address.h"
+#include "surface/handlers.h"
+#include "surface/shapes.h"
+
+/* The columns of paragraph_by_id; those of shape_paragraph() come first. */
+enum { PARAGRAPH_ARTICLE_ID = PARAGRAPH_LAST_VERSION + 1, PARAGRAPH_MATCH, PARAGRAPH_RELATED_ID };
+
+static enum problem say_missing(struct request *request, int64_t id) {
+    int64_t newest = 0;
+    enum problem problem =
+        store_int(request->store, SQL_paragraph_newest_id, &newest, STORE_NO_VALUES);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    if (newest == 0)
+        fault_set(&request->fault, "there is no paragraph %" PRId64 "; the store holds none yet",
+                  id);
+    else
+        fault_set(&request->fault,
+                  "there is no paragraph %" PRId64 "; the newest is /v1/paragraphs/%" PRId64, id,
+                  newest);
+    return PROBLEM_NOT_FOUND;
+}
+
+static json_t *address_json(struct request *request, const char *prefix, int64_t id) {
+    return render_text(address_by_id(request->arena, prefix, id, ""));
+}
+
+/* 410, with what is left: which version took it away, and where to look now. */
+static enum problem reply_gone(struct request *request, struct reply *reply,
+                               const struct rows *rows) {
+    int64_t id = rows_int(rows, PARAGRAPH_ID), article_id = rows_int(rows, PARAGRAPH_ARTICLE_ID);
+    int64_t version = rows_int(rows, PARAGRAPH_LAST_VERSION);
+    int64_t heir = rows_int(rows, PARAGRAPH_RELATED_ID); /* 0 when NULL */
+    char where[80] = "";
+    if (heir > 0)
+        snprintf(where, sizeof where, "; its text is now part of /v1/paragraphs/%" PRId64, heir);
+    fault_set(&request->fault,
+              "paragraph %" PRId64 " was removed in version %" PRId64 " of /v1/articles/%" PRId64
+              "%s",
+              id, version, article_id, where);
+    json_t *tombstone = json_object();
+    render_set(tombstone, "id", json_integer(id));
+    render_set(tombstone, "article", address_json(request, "/v1/articles/", article_id));
+    render_set(tombstone, "first_version", json_integer(rows_int(rows, PARAGRAPH_FIRST_VERSION)));
+    render_set(tombstone, "removed_in_version", json_integer(version));
+    bool is_whole =
+        render_set(tombstone, "merged_into",
+                   heir > 0 ? address_json(request, "/v1/paragraphs/", heir) : json_null());
+    if (!is_whole)
+        return PROBLEM_OUT_OF_MEMORY;
+    reply_problem_with(request, reply, PROBLEM_GONE, tombstone);
+    return PROBLEM_NONE;
+}
+
+static bool set_history(struct request *request, json_t *paragraph, const struct rows *rows) {
+    struct span match = rows_text(rows, PARAGRAPH_MATCH);
+    int64_t origin = rows_int(rows, PARAGRAPH_RELATED_ID);
+    render_set(paragraph, "match", render_text(match));
+    render_set(paragraph, "edited", json_boolean(span_is(match, "edited")));
+    render_set(paragraph, "moved", json_boolean(span_is(match, "moved")));
+    return render_set(paragraph, "came_from",
+                      origin > 0 ? address_json(request, "/v1/paragraphs/", origin) : json_null());
+}
+
+static enum problem set_article(struct request *request, json_t *paragraph, int64_t article_id) {
+    rows_auto struct rows rows = {0};
+    store_query(request->store, SQL_article_by_id, &rows, STORE_VALUES(STORE_INT(article_id)));
+    if (!rows_next(&rows)) {
+        enum problem problem = rows_end(&rows);
+        return problem == PROBLEM_NONE ? PROBLEM_CORRUPT : problem;
+    }
+    json_t *small = shape_article_small(request, &rows);
+    bool is_whole = render_set(small, "version", json_integer(rows_int(&rows, ARTICLE_VERSION))) &&
+                    render_set(paragraph, "article", small);
+    return is_whole ? rows_end(&rows) : PROBLEM_OUT_OF_MEMORY;
+}
+
+static enum problem set_context(struct request *request, json_t *paragraph, int64_t article_id,
+                                int64_t position, int64_t context) {
+    json_t *before = NULL, *after = NULL;
+    enum problem problem =
+        shape_paragraphs(request, article_id, position - context, position - 1, &before);
+    if (problem == PROBLEM_NONE)
+        problem = shape_paragraphs(request, article_id, position + 1, position + context, &after);
+    if (problem == PROBLEM_NONE &&
+        (!render_set(paragraph, "before", before) || !render_set(paragraph, "after", after)))
+        problem = PROBLEM_OUT_OF_MEMORY;
+    return problem;
+}
+
+enum problem paragraph_show(struct request *request, struct reply *reply) {
+    const struct param_value *context = &request->params.values[PARAM_CONTEXT];
+    int64_t id = request->params.values[PARAM_PATH_PARAGRAPH].number;
+    rows_auto struct rows rows = {0};
+    store_query(request->store, SQL_paragraph_by_id, &rows, STORE_VALUES(STORE_INT(id)));
+    if (!rows_next(&rows)) {
+        enum problem problem = rows_end(&rows);
+        return problem == PROBLEM_NONE ? say_missing(request, id) : problem;
+    }
+    if (rows_type(&rows, PARAGRAPH_POSITION) == STORE_TYPE_NULL)
+        return reply_gone(request, reply, &rows);
+    json_t *paragraph = shape_paragraph(request, &rows);
+    int64_t article_id = rows_int(&rows, PARAGRAPH_ARTICLE_ID);
+    enum problem problem =
+        set_history(request, paragraph, &rows) ? PROBLEM_NONE : PROBLEM_OUT_OF_MEMORY;
+    if (problem == PROBLEM_NONE)
+        problem = set_article(request, paragraph, article_id);
+    if (problem == PROBLEM_NONE && context->is_given)
+        problem = set_context(request, paragraph, article_id, rows_int(&rows, PARAGRAPH_POSITION),
+                              context->number);
+    if (problem == PROBLEM_NONE)
+        problem = rows_end(&rows);
+    return problem == PROBLEM_NONE ? reply_json(request, reply, paragraph, PARAM_PARAGRAPH_FIELDS)
+                                   : problem;
+}
