@@ -1,6 +1,6 @@
-/* cursor.h: a place in a list, as opaque text: the sort keys of a row, the direction in which to go on from
- * it, and which list it belongs to. It names the row by its keys, so it stays good while rows come and go.
- * Pure. */
+/* cursor.h: a place in a list, as opaque text: the sort keys of a row, the direction in which to
+ * go on from it, and which list it belongs to. It names the row by its keys, so it stays good
+ * while rows come and go. Pure. */
 #ifndef PILCROW_ENGINE_CURSOR_H
 #define PILCROW_ENGINE_CURSOR_H
 
@@ -25,12 +25,12 @@ struct cursor {
 /* The hash that tells lists apart. */
 uint64_t cursor_list_hash(struct span list);
 
-/* NUL-terminated base64url in the arena; .at is NULL when memory is out or the keys are longer than
- * CURSOR_BINARY_BYTES_MAX. */
+/* NUL-terminated base64url in the arena; .at is NULL when memory is out or the keys are longer
+ * than CURSOR_BINARY_BYTES_MAX. */
 struct span cursor_print(const struct cursor *cursor, struct arena *arena);
 
-/* False when `text` is not what cursor_print() gives for `key_count` keys of these types. Text keys live in
- * the arena. */
+/* False when `text` is not what cursor_print() gives for `key_count` keys of these types. Text
+ * keys live in the arena. */
 bool cursor_parse(struct span text, const enum store_type *key_types, size_t key_count,
                   struct arena *arena, struct cursor *out);
 

@@ -1,5 +1,5 @@
-/* idset.h: a set of ids, one bit each: filters are combined in it. Memory comes from an arena and is as
- * large as the largest id asks for (1 MB for 8 million). Pure. */
+/* idset.h: a set of ids, one bit each: filters are combined in it. Memory comes from an arena and
+ * is as large as the largest id asks for (1 MB for 8 million). Pure. */
 #ifndef PILCROW_ENGINE_IDSET_H
 #define PILCROW_ENGINE_IDSET_H
 

@@ -50,8 +50,8 @@ MUST_CHECK enum problem reply_text(struct reply *reply, const char *content_type
  * static body is sent. Clears what was there before. Between render_begin() and render_end(). */
 void reply_problem(struct request *request, struct reply *reply, enum problem problem);
 
-/* The same with members of its own beside the standard ones (RFC 9457, 3.2): what is left of a thing
- * that is gone. `more` may be NULL. */
+/* The same with members of its own beside the standard ones (RFC 9457, 3.2): what is left of a
+ * thing that is gone. `more` may be NULL. */
 void reply_problem_with(struct request *request, struct reply *reply, enum problem problem,
                         json_t *more);
 

@@ -26,8 +26,8 @@ void tally_init(struct tally *tally, struct arena *arena);
 /* Adds to the weight of `id` (> 0); false when memory is out. */
 bool tally_add(struct tally *tally, int64_t id, int64_t weight);
 
-/* Fills `best` with up to `wanted` entries, heaviest first, of equals the one that came first; returns how
- * many there are. */
+/* Fills `best` with up to `wanted` entries, heaviest first, of equals the one that came first;
+ * returns how many there are. */
 size_t tally_best(const struct tally *tally, struct tally_entry *best, size_t wanted);
 
 #endif

@@ -1,5 +1,5 @@
-/* address.h: addresses of things and of pages, as they stand in answers: relative to the server's root.
- * All text is made in the arena; .at (or the pointer) is NULL when memory is out. */
+/* address.h: addresses of things and of pages, as they stand in answers: relative to the server's
+ * root. All text is made in the arena; .at (or the pointer) is NULL when memory is out. */
 #ifndef PILCROW_SURFACE_ADDRESS_H
 #define PILCROW_SURFACE_ADDRESS_H
 
@@ -13,7 +13,8 @@ struct span address_by_id(struct arena *arena, const char *prefix, int64_t id, c
 /* A prefix and a text that is percent-encoded where it has to be. */
 struct span address_by_text(struct arena *arena, const char *prefix, struct span text);
 
-/* The address of the request itself (name NULL), or with `name=value` in place of cursor and page. */
+/* The address of the request itself (name NULL), or with `name=value` in place of cursor and
+ * page. */
 struct span address_of_page(const struct request *request, const char *name, struct span value);
 
 struct address_link {

@@ -37,7 +37,8 @@ MUST_CHECK enum problem article_filter_build(struct request *request,
                                              struct article_filter_term in_path, bool walks_by_date,
                                              struct article_filter *filter);
 
-/* How many articles match. What has to be counted is counted up to `limit` (see list_count_limit()). */
+/* How many articles match. What has to be counted is counted up to `limit` (see
+ * list_count_limit()). */
 MUST_CHECK enum problem article_filter_count(struct request *request,
                                              const struct article_filter *filter, int64_t limit,
                                              struct list_total *total);

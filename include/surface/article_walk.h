@@ -1,6 +1,6 @@
-/* article_walk.h: articles that a filter lets through, in any order, from any place on. It follows one
- * index; rows that are equal in the first key are ordered by the further ones here. A filter that leaves
- * few articles is walked by id and ordered here altogether. */
+/* article_walk.h: articles that a filter lets through, in any order, from any place on. It follows
+ * one index; rows that are equal in the first key are ordered by the further ones here. A filter
+ * that leaves few articles is walked by id and ordered here altogether. */
 #ifndef PILCROW_SURFACE_ARTICLE_WALK_H
 #define PILCROW_SURFACE_ARTICLE_WALK_H
 

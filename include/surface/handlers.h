@@ -1,5 +1,5 @@
-/* handlers.h: what the rows of the route table call. Each fills the reply and returns PROBLEM_NONE, or returns
- * the problem with request->fault set (engine/router.h). */
+/* handlers.h: what the rows of the route table call. Each fills the reply and returns
+ * PROBLEM_NONE, or returns the problem with request->fault set (engine/router.h). */
 #ifndef PILCROW_SURFACE_HANDLERS_H
 #define PILCROW_SURFACE_HANDLERS_H
 

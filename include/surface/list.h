@@ -1,8 +1,8 @@
-/* list.h: what all lists have in common: where a page begins, how far it goes, how it links to the pages
- * beside it, how it is counted.
+/* list.h: what all lists have in common: where a page begins, how far it goes, how it links to the
+ * pages beside it, how it is counted.
  *
- * A handler begins a list, walks an index and offers each row's keys to list_take() until that has enough,
- * settles the list, makes `data` out of list->rows, and replies. */
+ * A handler begins a list, walks an index and offers each row's keys to list_take() until that has
+ * enough, settles the list, makes `data` out of list->rows, and replies. */
 #ifndef PILCROW_SURFACE_LIST_H
 #define PILCROW_SURFACE_LIST_H
 
@@ -56,8 +56,8 @@ bool list_take(struct list *list, const struct store_value *keys);
 /* After the walk: list->rows are the page, in the order of the list. */
 MUST_CHECK enum problem list_settle(struct list *list);
 
-/* How many rows `count` wants to be counted: 0 = none, LIST_BOUND + 1, or INT64_MAX. `fallback` is what
- * is done when the client does not say. */
+/* How many rows `count` wants to be counted: 0 = none, LIST_BOUND + 1, or INT64_MAX. `fallback` is
+ * what is done when the client does not say. */
 int64_t list_count_limit(const struct request *request, enum param_count_word fallback);
 
 /* What counting up to that limit has found. */

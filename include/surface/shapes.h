@@ -1,5 +1,5 @@
-/* shapes.h: what things look like in answers. One function a shape; every answer that shows a thing shows
- * it through here. JSON is made in the request's arena; NULL when memory is out. */
+/* shapes.h: what things look like in answers. One function a shape; every answer that shows a
+ * thing shows it through here. JSON is made in the request's arena; NULL when memory is out. */
 #ifndef PILCROW_SURFACE_SHAPES_H
 #define PILCROW_SURFACE_SHAPES_H
 

@@ -1,5 +1,6 @@
-/* cursor.c: version, direction, list hash, then one key after the other; as base64url without padding.
- * A number is 8 bytes, most significant first; text is its length in two bytes, and its bytes. */
+/* cursor.c: version, direction, list hash, then one key after the other; as base64url without
+ * padding. A number is 8 bytes, most significant first; text is its length in two bytes, and its
+ * bytes. */
 #include "engine/cursor.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
-/* address.c: addresses in answers. Written without printf: an article has one for each paragraph. */
+/* address.c: addresses in answers. Written without printf: an article has one for each
+ * paragraph. */
 #include "surface/address.h"
 
 #include <stdlib.h>
@@ -26,7 +27,8 @@ struct span address_by_id(struct arena *arena, const char *prefix, int64_t id, c
     return (struct span){text, prefix_bytes + digit_bytes + suffix_bytes};
 }
 
-/* Unreserved characters, and those that stand in our own parameter values and mean nothing else there. */
+/* Unreserved characters, and those that stand in our own parameter values and mean nothing else
+ * there. */
 static bool is_plain(unsigned char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
            (c != '\0' && strchr("-._~,:", c) != NULL);

@@ -116,7 +116,7 @@ static void read_dates(const struct param_value *values, struct article_filter *
         filter->is_empty = true;
 }
 
-/* --- sets ------------------------------------------------------------------------------------ */
+/* ---- sets ---- */
 
 static enum problem scan(struct build *build, struct idset *set, enum sql_id sql,
                          const struct store_value *values, size_t value_count) {
@@ -265,7 +265,7 @@ enum problem article_filter_build(struct request *request, struct article_filter
     return PROBLEM_NONE;
 }
 
-/* --- counting ---------------------------------------------------------------------------------- */
+/* ---- counting ---- */
 
 /* Counts by walking, so that it can stop. */
 static enum problem count_up_to(struct store *store, int64_t limit, int64_t *count, enum sql_id sql,

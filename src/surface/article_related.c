@@ -1,5 +1,5 @@
-/* article_related.c: what stands beside an article: the ones before and after it, and those that share its
- * tags. */
+/* article_related.c: what stands beside an article: the ones before and after it, and those that
+ * share its tags. */
 #include "domain/article.h"
 #include "engine/render.h"
 #include "engine/tally.h"
@@ -12,7 +12,7 @@ enum {
     RELATED_NEWEST = 200, /* articles of each shared tag that are looked at: bounds the work */
 };
 
-/* --- neighbours ------------------------------------------------------------------------------ */
+/* ---- neighbours ---- */
 
 /* The innermost section, or 0. Terms come ordered by kind, sections outermost first. */
 static enum problem find_section(struct request *request, int64_t article_id, int64_t *section) {
@@ -58,7 +58,7 @@ enum problem articles_add_neighbors(struct request *request, int64_t id, struct 
     return is_whole ? PROBLEM_NONE : PROBLEM_OUT_OF_MEMORY;
 }
 
-/* --- related --------------------------------------------------------------------------------- */
+/* ---- related ---- */
 
 struct tag {
     int64_t id;

@@ -46,7 +46,7 @@ static void add_alternates(struct request *request, struct reply *reply, int64_t
     reply_field(reply, "Link", address_link_field(request->arena, links, FORM_COUNT));
 }
 
-/* --- JSON ------------------------------------------------------------------------------------ */
+/* ---- JSON ---- */
 
 static enum problem add_included(struct request *request, const struct rows *rows,
                                  json_t *article) {
@@ -78,7 +78,7 @@ static enum problem show_json(struct request *request, struct reply *reply, stru
     return reply_json(request, reply, article, PARAM_ARTICLE_FIELDS);
 }
 
-/* --- text ------------------------------------------------------------------------------------ */
+/* ---- text ---- */
 
 static enum problem append_span(struct request *request, struct span_list *list, size_t capacity,
                                 struct span text) {

@@ -1,7 +1,7 @@
 /* article_walk.c: see article_walk.h.
  *
- * SQLite does not use the row id behind an index column as part of a range, so a walk that begins inside
- * a run of equal keys steps over the beginning of the run; that costs 50 ns a row. */
+ * SQLite does not use the row id behind an index column as part of a range, so a walk that begins
+ * inside a run of equal keys steps over the beginning of the run; that costs 50 ns a row. */
 #include "surface/article_walk.h"
 
 #include <stdlib.h>
@@ -42,7 +42,8 @@ size_t article_order_types(const struct article_order *order,
     return order->count + 1;
 }
 
-/* --- comparing ----------------------------------------------------------------------------------- */
+/* --- comparing
+ * ----------------------------------------------------------------------------------- */
 
 static int compare_values(const struct store_value *a, const struct store_value *b) {
     if (a->type == STORE_TYPE_INT)
@@ -68,7 +69,8 @@ static int compare_rows(const void *a, const void *b, void *order) {
                         ((const struct list_row *)b)->keys);
 }
 
-/* --- the index ----------------------------------------------------------------------------------- */
+/* --- the index
+ * ----------------------------------------------------------------------------------- */
 
 /* What lies before every key of a type, and behind: no text is above U+10FFFF. */
 static struct store_value extreme(enum store_type type, bool is_high) {
@@ -115,7 +117,7 @@ static bool next_indexed(struct article_walk *walk, struct store_value *key, int
     return false;
 }
 
-/* --- rows that are ordered here ---------------------------------------------------------------- */
+/* ---- rows that are ordered here ---- */
 
 static void fail(struct article_walk *walk, enum problem problem) {
     if (walk->problem == PROBLEM_NONE)
@@ -218,7 +220,7 @@ static bool fill_group(struct article_walk *walk) {
     return walk->problem == PROBLEM_NONE && walk->group_count > 0;
 }
 
-/* --- the walk ---------------------------------------------------------------------------------- */
+/* ---- the walk ---- */
 
 static bool is_sparse(const struct article_filter *filter) {
     return filter->has_set && (filter->set_count <= FEW ||

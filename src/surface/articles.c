@@ -68,7 +68,7 @@ static enum problem reply_page(struct list *list, struct reply *reply,
     return list_reply(list, reply, data, make_meta(filter), total, PARAM_ARTICLE_FIELDS);
 }
 
-/* --- ids= ------------------------------------------------------------------------------------ */
+/* ---- ids= ---- */
 
 static bool lets_through(const struct article_filter *filter, int64_t id) {
     return !filter->is_empty && (!filter->has_set || idset_contains(&filter->set, id));
@@ -98,8 +98,6 @@ static enum problem reply_ids(struct request *request, struct reply *reply,
                       (struct list_total){true, false, (int64_t)list.row_count},
                       PARAM_ARTICLE_FIELDS);
 }
-
-/* ---------------------------------------------------------------------------------------------- */
 
 enum problem articles_reply(struct request *request, struct reply *reply,
                             struct article_filter_term in_path) {

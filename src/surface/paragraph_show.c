@@ -1,4 +1,5 @@
-/* paragraph_show.c: one paragraph at its durable address: what became of it, and what stands around it. */
+/* paragraph_show.c: one paragraph at its durable address: what became of it, and what stands
+ * around it. */
 #include <inttypes.h>
 #include <stdio.h>
 

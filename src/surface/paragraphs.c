@@ -8,7 +8,7 @@
 #include "surface/list.h"
 #include "surface/shapes.h"
 
-/* --- of one article -------------------------------------------------------------------------- */
+/* ---- of one article ---- */
 
 struct place {
     int64_t article_id;
@@ -58,7 +58,7 @@ enum problem article_paragraph_range(struct request *request, struct reply *repl
     return list_reply_whole(request, reply, data, place.paragraph_count, PARAM_PARAGRAPH_FIELDS);
 }
 
-/* --- of all ---------------------------------------------------------------------------------- */
+/* ---- of all ---- */
 
 enum { KEY_PUBLISHED, KEY_ARTICLE, KEY_POSITION, KEY_COUNT };
 
@@ -70,8 +70,8 @@ static int64_t min_words_of(const struct request *request) {
     return given->has_value ? given->number : 0;
 }
 
-/* Offers the places in one article, behind `after` in the direction of the walk. *has_enough says that
- * the list takes no more. */
+/* Offers the places in one article, behind `after` in the direction of the walk. *has_enough says
+ * that the list takes no more. */
 static enum problem take_places(struct list *list, const struct store_value *article_keys,
                                 int64_t after, bool *has_enough) {
     struct store_value keys[KEY_COUNT] = {article_keys[0], article_keys[1], STORE_INT(0)};

@@ -1,5 +1,5 @@
-/* routes.c: THE table of what is served. A new endpoint is a row here, a handler (handlers.h), its statements
- * in db/, and its cases in tests/http/cases/. */
+/* routes.c: THE table of what is served. A new endpoint is a row here, a handler (handlers.h), its
+ * statements in db/, and its cases in tests/http/cases/. */
 #include "surface/routes.h"
 
 #include "domain/term.h"

@@ -1,5 +1,5 @@
-/* shapes.c: articles and paragraphs as JSON. An article by id is the most frequent answer of all, so
- * members are set by hand and nothing here formats with printf. */
+/* shapes.c: articles and paragraphs as JSON. An article by id is the most frequent answer of all,
+ * so members are set by hand and nothing here formats with printf. */
 #include "surface/shapes.h"
 
 #include "domain/term.h"

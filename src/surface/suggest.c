@@ -1,5 +1,5 @@
-/* suggest.c: of the slugs that stand around a misspelt one in the alphabet, the nearest. Two seeks and a few
- * comparisons, however many slugs there are. */
+/* suggest.c: of the slugs that stand around a misspelt one in the alphabet, the nearest. Two seeks
+ * and a few comparisons, however many slugs there are. */
 #include "surface/suggest.h"
 
 #include <inttypes.h>

@@ -57,7 +57,7 @@ enum problem terms_find(struct request *request, struct term *term) {
     return problem;
 }
 
-/* --- shapes ------------------------------------------------------------------------------------ */
+/* ---- shapes ---- */
 
 static json_t *shape_small(const struct term *term) {
     json_t *small = json_object();
@@ -112,7 +112,7 @@ enum problem terms_shape(struct request *request, const struct term *term, json_
     return kind_of(request) == TERM_SECTION ? add_path(request, term, json) : PROBLEM_NONE;
 }
 
-/* --- related ----------------------------------------------------------------------------------- */
+/* ---- related ---- */
 
 static enum problem count_terms(struct request *request, int64_t article_id, int64_t own_id,
                                 struct tally *tally) {
@@ -170,7 +170,7 @@ enum problem terms_add_related(struct request *request, const struct term *term,
     return problem;
 }
 
-/* --- handlers ---------------------------------------------------------------------------------- */
+/* ---- handlers ---- */
 
 enum problem term_show(struct request *request, struct reply *reply) {
     struct term term;
