@@ -4,11 +4,11 @@
 #include "engine/precondition.h"
 #include "engine/render.h"
 
-/* Appends what the answer's bytes depend on beside the stored data. */
+/* Appends what the answer's bytes depend on beside the stored data. The path is part of it, so that a
+ * tag from one address never says "unchanged" at another, which may not even exist. */
 static void print_representation(const struct request *request, struct buffer *out) {
     buffer_append_text(out, request->service->build);
-    buffer_append_char(out, '.');
-    buffer_append_span(out, request->target.suffix);
+    buffer_append_span(out, request->target.raw_path);
     buffer_append_char(out, '?');
     params_print_normal(&request->params, request->match.route->taken, NULL, out);
 }
@@ -69,6 +69,10 @@ static enum problem read_validator(struct request *request, enum route_validator
     return problem;
 }
 
+static bool asks_for_any(const struct request *request) {
+    return span_is(request->if_none_match, "*");
+}
+
 /* Sets the ETag; *is_done says that the client has these bytes already, so that a 304 is the
  * answer. */
 static enum problem check_precondition(struct request *request, struct reply *reply,
@@ -84,10 +88,11 @@ static enum problem check_precondition(struct request *request, struct reply *re
     if (etag == NULL)
         return PROBLEM_OUT_OF_MEMORY;
     reply_field(reply, "ETag", etag);
-    if (request->if_none_match.at != NULL && etag_matches(request->if_none_match, etag)) {
+    /* "*" asks whether there is anything, which a seq does not know: the handler must say. */
+    *is_done = request->if_none_match.at != NULL && (letter != 's' || !asks_for_any(request)) &&
+               etag_matches(request->if_none_match, etag);
+    if (*is_done)
         reply->status = 304;
-        *is_done = true;
-    }
     return PROBLEM_NONE;
 }
 
@@ -101,7 +106,13 @@ static enum problem answer_from_store(struct request *request, struct reply *rep
         return problem;
     if (request->seq < 0)
         problem = store_seq(request->store, &request->seq);
-    return problem != PROBLEM_NONE ? problem : request->match.route->handler(request, reply);
+    if (problem == PROBLEM_NONE)
+        problem = request->match.route->handler(request, reply);
+    if (problem == PROBLEM_NONE && reply->status == 200 && asks_for_any(request)) {
+        buffer_clear(&reply->body);
+        reply->status = 304;
+    }
+    return problem;
 }
 
 static enum problem answer_from_program(struct request *request, struct reply *reply) {

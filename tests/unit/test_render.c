@@ -1,12 +1,12 @@
 /* JSON out: our writer against the library's over trees of every kind, and what is left of a tree
  * when members are chosen or memory is out. */
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <cmocka.h>
 
 #include "engine/render.h"
 
@@ -49,8 +49,8 @@ static void append_code(struct buffer *out, uint32_t code) {
 static uint32_t random_code(void) {
     static const struct {
         uint32_t first, count;
-    } classes[] = {{'a', 26},      {0x20, 0x60},    {0x00, 0x20},     {'"', 1},
-                   {'\\', 1},      {'/', 1},        {0x7F, 0x22},     {0xA0, 0x700},
+    } classes[] = {{'a', 26},       {0x20, 0x60},     {0x00, 0x20},      {'"', 1},
+                   {'\\', 1},       {'/', 1},         {0x7F, 0x22},      {0xA0, 0x700},
                    {0x800, 0xD000}, {0xE000, 0x2000}, {0x10000, 0x1000}, {0x10FF00, 0x100}};
     size_t class = random_below(3) > 0 ? 0 : random_below(sizeof classes / sizeof classes[0]);
     return classes[class].first + (uint32_t)random_below(classes[class].count);
@@ -102,10 +102,10 @@ static json_t *random_tree(size_t depth, struct buffer *scratch) {
     for (size_t i = 0; i < count; i++) {
         json_t *value = random_tree(depth - 1, scratch);
         random_text(scratch, random_below(12));
-        assert_int_equal(
-            json_object_setn_new_nocheck(object, scratch->used == 0 ? "" : scratch->bytes,
-                                         scratch->used, value),
-            0);
+        assert_int_equal(json_object_setn_new_nocheck(object,
+                                                      scratch->used == 0 ? "" : scratch->bytes,
+                                                      scratch->used, value),
+                         0);
     }
     return object;
 }
@@ -200,7 +200,8 @@ static void stops_quietly_without_memory(void **state) {
     (void)state;
     struct buffer out;
     buffer_init(&out);
-    json_t *json = json_pack("{s:[i,s,f,b,n]}", "a", 1, "text that is long enough to need room", 1.5, 1);
+    json_t *json =
+        json_pack("{s:[i,s,f,b,n]}", "a", 1, "text that is long enough to need room", 1.5, 1);
     is_realloc_failing = true;
     render_write(json, true, &out);
     is_realloc_failing = false;
@@ -220,7 +221,8 @@ static const struct prune_row prune_rows[] = {
     {"id,title", "{\"id\":1,\"title\":\"t\"}"},
     {"tags.slug", "{\"tags\":[{\"slug\":\"a\"},{\"slug\":\"b\"}]}"},
     {"tags", "{\"tags\":[{\"slug\":\"a\",\"name\":\"A\"},{\"slug\":\"b\",\"name\":\"B\"}]}"},
-    {"tags.slug,tags", "{\"tags\":[{\"slug\":\"a\",\"name\":\"A\"},{\"slug\":\"b\",\"name\":\"B\"}]}"},
+    {"tags.slug,tags",
+     "{\"tags\":[{\"slug\":\"a\",\"name\":\"A\"},{\"slug\":\"b\",\"name\":\"B\"}]}"},
     {"section.path.slug", "{\"section\":{\"path\":[{\"slug\":\"x\"}]}}"},
     {"tag", "{}"},
     {"tags.nothing", "{\"tags\":[{},{}]}"},
@@ -232,9 +234,10 @@ static void prunes_as_the_table_says(void **state) {
     struct buffer out;
     buffer_init(&out);
     for (size_t i = 0; i < sizeof prune_rows / sizeof prune_rows[0]; i++) {
-        json_t *json = json_pack("{s:i,s:s,s:[{s:s,s:s},{s:s,s:s}],s:{s:s,s:[{s:s,s:s}]}}", "id", 1,
-                                 "title", "t", "tags", "slug", "a", "name", "A", "slug", "b", "name",
-                                 "B", "section", "slug", "x", "path", "slug", "x", "name", "X");
+        json_t *json =
+            json_pack("{s:i,s:s,s:[{s:s,s:s},{s:s,s:s}],s:{s:s,s:[{s:s,s:s}]}}", "id", 1, "title",
+                      "t", "tags", "slug", "a", "name", "A", "slug", "b", "name", "B", "section",
+                      "slug", "x", "path", "slug", "x", "name", "X");
         struct span fields[4];
         size_t count = 0;
         char text[64];
@@ -256,9 +259,10 @@ static json_t *build_article(void) {
     bool is_whole = paragraphs != NULL;
     for (int i = 0; is_whole && i < 30; i++) {
         json_t *paragraph = json_object();
-        is_whole = render_set(paragraph, "n", json_integer(i)) &&
-                   render_set(paragraph, "text", render_text(SPAN_LITERAL("Words of a paragraph."))) &&
-                   json_array_append_new(paragraphs, paragraph) == 0;
+        is_whole =
+            render_set(paragraph, "n", json_integer(i)) &&
+            render_set(paragraph, "text", render_text(SPAN_LITERAL("Words of a paragraph."))) &&
+            json_array_append_new(paragraphs, paragraph) == 0;
     }
     json_t *article = json_object();
     return is_whole && render_set(article, "paragraphs", paragraphs) &&

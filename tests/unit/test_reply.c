@@ -1,11 +1,11 @@
 /* Answers and problems, field by field. */
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <cmocka.h>
 
 #include "engine/render.h"
 #include "engine/reply.h"
@@ -150,9 +150,10 @@ static void problem_without_detail_says_the_remedy(void **state) {
     reply_problem(&scene->request, &scene->reply, PROBLEM_BUSY);
     assert_int_equal(scene->reply.status, 503);
     assert_string_equal(field(scene, "Retry-After"), "1");
-    assert_body(scene, "{\"type\":\"/problems/busy\",\"title\":\"The store is busy\",\"status\":503,"
-                       "\"detail\":\"Try again after the time in Retry-After.\","
-                       "\"request_id\":\"01ABC\"}");
+    assert_body(scene,
+                "{\"type\":\"/problems/busy\",\"title\":\"The store is busy\",\"status\":503,"
+                "\"detail\":\"Try again after the time in Retry-After.\","
+                "\"request_id\":\"01ABC\"}");
 }
 
 static void problem_names_line_and_column(void **state) {

@@ -1,0 +1,393 @@
+/* The whole line of a request over a small table of its own and a real store. */
+#include "store_help.h"
+
+#include "domain/import.h"
+#include "engine/precondition.h"
+#include "engine/render.h"
+#include "surface/serve.h"
+
+static int handler_calls;
+static enum problem handler_problem;
+
+static enum problem answer_id(struct request *request, struct reply *reply) {
+    handler_calls++;
+    reply_field(reply, "X-Handler", "called");
+    if (handler_problem != PROBLEM_NONE)
+        return handler_problem;
+    json_t *json = json_object();
+    if (!render_set(json, "seq", json_integer(request->seq)) ||
+        !render_set(json, "host", render_text(request->host)))
+        return PROBLEM_OUT_OF_MEMORY;
+    return reply_json(request, reply, json, PARAM_ID_COUNT);
+}
+
+/* The first row of a statement, and all of its rows. */
+static enum problem answer_totals(struct request *request, struct reply *reply) {
+    enum problem problem;
+    struct rows rows = {0};
+    handler_calls++;
+    store_query(request->store, SQL_store_totals, &rows, STORE_NO_VALUES);
+    json_t *all = render_rows(&rows, &problem);
+    return problem != PROBLEM_NONE ? problem : reply_json(request, reply, all, PARAM_ID_COUNT);
+}
+
+/* Begins a transaction and leaves its end to serve(). */
+static enum problem answer_alone(struct request *request, struct reply *reply) {
+    handler_calls++;
+    enum problem problem = store_begin(request->store);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    buffer_append_text(&reply->body, "ok\n");
+    return reply_text(reply, "text/plain");
+}
+
+static const struct route table[] = {
+    {METHOD_GET,
+     "/v1/articles",
+     answer_totals,
+     {PARAM_LIMIT, PARAM_ID_COUNT},
+     {NULL},
+     ROUTE_VALIDATOR_SEQ,
+     ROUTE_CACHE_PUBLIC,
+     0,
+     "article_list",
+     "s"},
+    {METHOD_GET,
+     "/v1/articles/{article}",
+     answer_id,
+     {PARAM_ARTICLE_INCLUDE, PARAM_ID_COUNT},
+     {"txt"},
+     ROUTE_VALIDATOR_ARTICLE,
+     ROUTE_CACHE_PUBLIC,
+     0,
+     "article",
+     "s"},
+    {METHOD_GET,
+     "/about",
+     answer_id,
+     {PARAM_ID_COUNT},
+     {NULL},
+     ROUTE_VALIDATOR_BUILD,
+     ROUTE_CACHE_PUBLIC,
+     0,
+     "about",
+     "s"},
+    {METHOD_GET,
+     "/alone",
+     answer_alone,
+     {PARAM_ID_COUNT},
+     {NULL},
+     ROUTE_VALIDATOR_NONE,
+     ROUTE_CACHE_NO_STORE,
+     0,
+     "text",
+     "s"},
+};
+
+static const struct config config = {.cache_max_age_s = 30, .query_deadline_ms = 1000};
+
+struct scene {
+    struct place place;
+    struct store *writer, *reader;
+    struct router router;
+    struct service service;
+    struct arena arena;
+    struct request request;
+    struct reply reply;
+};
+
+static void put_article(struct scene *scene, const char *line) {
+    struct import *run = NULL;
+    struct import_result result;
+    struct article article = article_of(line, &scene->arena);
+    assert_int_equal(import_open(scene->writer, false, &run), PROBLEM_NONE);
+    assert_int_equal(import_article(run, &article, SPAN_LITERAL("a.txt"), &result, NULL),
+                     PROBLEM_NONE);
+    assert_int_equal(import_commit(run), PROBLEM_NONE);
+    import_close(run);
+}
+
+static int scene_make(void **state) {
+    struct scene *scene = calloc(1, sizeof *scene);
+    assert_non_null(scene);
+    place_make(&scene->place);
+    scene->writer = writer_open(scene->place.db);
+    assert_int_equal(store_open(scene->place.db, STORE_READER, &scene->reader, NULL), PROBLEM_NONE);
+    assert_int_equal(router_init(&scene->router, table, sizeof table / sizeof table[0], NULL),
+                     PROBLEM_NONE);
+    service_init(&scene->service, &config, &scene->router);
+    arena_init(&scene->arena, 1 << 20);
+    buffer_init(&scene->reply.body);
+    put_article(scene, "One|Ann|2018-06-03|WORLD|a,b|First words.");
+    handler_calls = 0;
+    handler_problem = PROBLEM_NONE;
+    *state = scene;
+    return 0;
+}
+
+static int scene_drop(void **state) {
+    struct scene *scene = *state;
+    buffer_fini(&scene->reply.body);
+    arena_fini(&scene->arena);
+    store_close(scene->reader);
+    store_close(scene->writer);
+    place_remove(&scene->place);
+    free(scene);
+    return 0;
+}
+
+/* Serves one request; if_none_match may be NULL. */
+static void ask(struct scene *scene, const char *method, const char *target,
+                const char *if_none_match) {
+    arena_reset(&scene->arena);
+    scene->request = (struct request){
+        .service = &scene->service,
+        .store = scene->reader,
+        .arena = &scene->arena,
+        .method = router_method(span_of(method)),
+        .method_name = span_of(method),
+        .raw_target = span_of(target),
+        .host = SPAN_LITERAL("localhost"),
+        .if_none_match = span_of(if_none_match),
+        .id = "01ABC",
+    };
+    serve(&scene->request, &scene->reply);
+}
+
+static const char *field(const struct scene *scene, const char *name) {
+    const char *value = NULL;
+    for (size_t i = 0; i < scene->reply.field_count; i++) {
+        if (strcmp(scene->reply.fields[i].name, name) != 0)
+            continue;
+        assert_null(value);
+        value = scene->reply.fields[i].value;
+    }
+    return value;
+}
+
+static bool body_has(const struct scene *scene, const char *text) {
+    struct span body = reply_body(&scene->reply);
+    return memmem(body.at, body.bytes, text, strlen(text)) != NULL;
+}
+
+struct row {
+    const char *method, *target;
+    unsigned status;
+    enum problem problem;
+    const char *body_has;
+};
+
+static const struct row rows[] = {
+    {"GET", "/v1/articles", 200, PROBLEM_NONE, "[{\"seq\":1,\"article_count\":1"},
+    {"HEAD", "/v1/articles", 200, PROBLEM_NONE, "[{\"seq\":1"},
+    {"GET", "/v1/articles/1", 200, PROBLEM_NONE, "{\"seq\":1,\"host\":\"localhost\"}"},
+    {"GET", "/v1/articles/one", 200, PROBLEM_NONE, "{\"seq\":1,"},
+    {"GET", "/v1/articles/1.txt", 200, PROBLEM_NONE, "seq"},
+    {"GET", "/v1/articles/1.json?pretty", 200, PROBLEM_NONE, "{\n  \"seq\": 1"},
+    {"GET", "http://other:81/v1/articles/1", 200, PROBLEM_NONE, "\"host\":\"other:81\""},
+    {"GET", "/about", 200, PROBLEM_NONE, "{\"seq\":-1,"},
+    {"GET", "/alone", 200, PROBLEM_NONE, "ok\n"},
+    {"GET", "/v1/articles?limit=0", 400, PROBLEM_BAD_PARAMETER, "\"parameter\":\"limit\""},
+    {"GET", "/v1/articles?limits=1", 400, PROBLEM_UNKNOWN_PARAMETER, "\"nearest\":\"limit\""},
+    {"GET", "/v1/articles?limit=1&limit=1", 400, PROBLEM_REPEATED_PARAMETER, "more than once"},
+    {"GET", "/v1/articles/1?a=%00", 400, PROBLEM_BAD_TARGET, "control character"},
+    {"GET", "/nothing", 404, PROBLEM_NOT_FOUND, "\"instance\":\"/nothing\""},
+    {"GET", "/v1/articles/07", 404, PROBLEM_NOT_FOUND, "is not an id or a slug"},
+    {"GET", "/v1/articles/1.md", 404, PROBLEM_NOT_FOUND, "\"status\":404"},
+    {"POST", "/v1/articles", 405, PROBLEM_METHOD_NOT_ALLOWED, "\"status\":405"},
+    {"POST", "/nothing", 404, PROBLEM_NOT_FOUND, "\"status\":404"},
+    {"BREW", "/v1/articles", 501, PROBLEM_NOT_IMPLEMENTED, "\"status\":501"},
+    {"get", "/v1/articles", 501, PROBLEM_NOT_IMPLEMENTED, "capitals"},
+};
+
+static void answers_as_the_table_says(void **state) {
+    struct scene *scene = *state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        ask(scene, rows[i].method, rows[i].target, NULL);
+        if (scene->reply.status != rows[i].status || scene->reply.problem != rows[i].problem)
+            fail_msg("%s %s: %u", rows[i].method, rows[i].target, scene->reply.status);
+        if (!body_has(scene, rows[i].body_has))
+            fail_msg("%s %s: %.*s", rows[i].method, rows[i].target, (int)scene->reply.body.used,
+                     scene->reply.body.bytes);
+        assert_string_equal(field(scene, "X-Content-Type-Options"), "nosniff");
+        assert_string_equal(field(scene, "X-Request-Id"), "01ABC");
+        if (rows[i].status != 200)
+            assert_string_equal(field(scene, "Content-Type"), "application/problem+json");
+    }
+}
+
+static void allow_is_named(void **state) {
+    struct scene *scene = *state;
+    ask(scene, "DELETE", "/v1/articles", NULL);
+    assert_string_equal(field(scene, "Allow"), "GET, HEAD, OPTIONS");
+    ask(scene, "OPTIONS", "/v1/articles/1", NULL);
+    assert_int_equal(scene->reply.status, 204);
+    assert_int_equal(reply_body(&scene->reply).bytes, 0);
+    assert_string_equal(field(scene, "Allow"), "GET, HEAD, OPTIONS");
+    assert_string_equal(field(scene, "Access-Control-Allow-Methods"), "GET, HEAD, OPTIONS");
+    assert_non_null(field(scene, "Access-Control-Allow-Headers"));
+    assert_string_equal(field(scene, "Access-Control-Max-Age"), "86400");
+    assert_string_equal(field(scene, "Access-Control-Allow-Origin"), "*");
+    assert_int_equal(handler_calls, 0);
+}
+
+/* What is asked again with the ETag that it came with costs no handler and no body. */
+static void assert_not_modified(struct scene *scene, const char *target, const char *prefix) {
+    char etag[ETAG_BYTES];
+    ask(scene, "GET", target, NULL);
+    assert_int_equal(scene->reply.status, 200);
+    assert_non_null(field(scene, "ETag"));
+    snprintf(etag, sizeof etag, "%s", field(scene, "ETag"));
+    if (strncmp(etag, prefix, strlen(prefix)) != 0)
+        fail_msg("%s: ETag is %s", target, etag);
+    int calls = handler_calls;
+    ask(scene, "HEAD", target, etag);
+    assert_int_equal(scene->reply.status, 304);
+    assert_int_equal(scene->reply.body.used, 0);
+    assert_string_equal(field(scene, "ETag"), etag);
+    assert_non_null(field(scene, "Cache-Control"));
+    assert_null(field(scene, "Content-Type"));
+    assert_int_equal(handler_calls, calls);
+    ask(scene, "GET", target, "\"another\"");
+    assert_int_equal(scene->reply.status, 200);
+    assert_string_equal(field(scene, "ETag"), etag);
+}
+
+static void asking_again_costs_no_query(void **state) {
+    struct scene *scene = *state;
+    assert_not_modified(scene, "/v1/articles", "\"s1-");
+    assert_not_modified(scene, "/v1/articles/1", "\"v1-");
+    assert_not_modified(scene, "/v1/articles/one?pretty=1", "\"v1-");
+    assert_not_modified(scene, "/v1/articles/1?include=related", "\"s1-");
+    assert_not_modified(scene, "/v1/articles/1?include=tags,neighbors", "\"s1-");
+    assert_not_modified(scene, "/v1/articles/1?include=tags", "\"v1-");
+    assert_not_modified(scene, "/about", "\"b-");
+}
+
+static void any_tag_matches_what_is_there(void **state) {
+    struct scene *scene = *state;
+    static const char *const targets[] = {"/v1/articles", "/v1/articles/1", "/about",
+                                          "/v1/articles/1?include=related"};
+    for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
+        ask(scene, "GET", targets[i], "*");
+        assert_int_equal(scene->reply.status, 304);
+        assert_int_equal(scene->reply.body.used, 0);
+    }
+    handler_problem = PROBLEM_NOT_FOUND;
+    ask(scene, "GET", "/v1/articles/99", "*");
+    assert_int_equal(scene->reply.status, 404);
+    ask(scene, "GET", "/v1/articles/99?include=related", "*");
+    assert_int_equal(scene->reply.status, 404);
+}
+
+static void tag_of(struct scene *scene, const char *target, char out[ETAG_BYTES]) {
+    ask(scene, "GET", target, NULL);
+    assert_non_null(field(scene, "ETag"));
+    snprintf(out, ETAG_BYTES, "%s", field(scene, "ETag"));
+}
+
+static void tags_change_with_what_they_stand_for(void **state) {
+    struct scene *scene = *state;
+    char article[ETAG_BYTES], list[ETAG_BYTES], other[ETAG_BYTES];
+    tag_of(scene, "/v1/articles/1", article);
+    tag_of(scene, "/v1/articles", list);
+    tag_of(scene, "/v1/articles/1.txt", other);
+    assert_string_not_equal(article, other);
+    tag_of(scene, "/v1/articles/one", other);
+    assert_string_not_equal(article, other);
+    tag_of(scene, "/v1/articles/1?pretty=1", other);
+    assert_string_not_equal(article, other);
+    tag_of(scene, "/v1/articles?limit=20&utm_source=x", other);
+    assert_string_equal(list, other);
+    tag_of(scene, "/v1/articles?limit=21", other);
+    assert_string_not_equal(list, other);
+    put_article(scene, "Two|Bob|2019-06-03|WORLD|a|Other words.");
+    tag_of(scene, "/v1/articles", other);
+    assert_string_not_equal(list, other);
+    tag_of(scene, "/v1/articles/1", other);
+    assert_string_equal(article, other);
+    snprintf(scene->service.build, sizeof scene->service.build, "another");
+    tag_of(scene, "/v1/articles/1", other);
+    assert_string_not_equal(article, other);
+}
+
+static void unknown_article_is_the_handlers_to_say(void **state) {
+    struct scene *scene = *state;
+    handler_problem = PROBLEM_NOT_FOUND;
+    ask(scene, "GET", "/v1/articles/99", "*");
+    assert_int_equal(handler_calls, 1);
+    assert_int_equal(scene->reply.status, 404);
+    assert_null(field(scene, "ETag"));
+    assert_null(field(scene, "X-Handler"));
+    assert_string_equal(field(scene, "Cache-Control"), "no-store");
+}
+
+static void handlers_problems_are_answers(void **state) {
+    struct scene *scene = *state;
+    handler_problem = PROBLEM_QUERY_TIMEOUT;
+    ask(scene, "GET", "/v1/articles/1", NULL);
+    assert_int_equal(scene->reply.status, 503);
+    assert_string_equal(field(scene, "Retry-After"), "1");
+    assert_null(field(scene, "ETag"));
+    handler_problem = PROBLEM_NONE;
+    ask(scene, "GET", "/v1/articles/1", NULL);
+    assert_int_equal(scene->reply.status, 200);
+}
+
+static void memory_may_run_out_anywhere(void **state) {
+    struct scene *scene = *state;
+    enum { ARENA_BYTES = 64 * 1024, STEP_BYTES = 16 };
+    struct arena whole = scene->arena;
+    bool is_whole = false;
+    for (size_t left = 0; !is_whole; left += STEP_BYTES) {
+        arena_init(&scene->arena, ARENA_BYTES);
+        assert_non_null(arena_alloc(&scene->arena, ARENA_BYTES - left));
+        scene->request = (struct request){
+            .service = &scene->service,
+            .store = scene->reader,
+            .arena = &scene->arena,
+            .method = METHOD_GET,
+            .raw_target = SPAN_LITERAL("/v1/articles/%31?include=related"),
+            .id = "01ABC",
+        };
+        serve(&scene->request, &scene->reply);
+        is_whole = scene->reply.status == 200 && field(scene, "X-Seq") != NULL;
+        if (scene->reply.status != 200)
+            assert_int_equal(scene->reply.problem, PROBLEM_OUT_OF_MEMORY);
+        assert_true(reply_body(&scene->reply).bytes > 0);
+        arena_fini(&scene->arena);
+    }
+    scene->arena = whole;
+}
+
+static void refusals_parse_nothing(void **state) {
+    struct scene *scene = *state;
+    ask(scene, "GET", "/v1/articles", NULL);
+    fault_init(&scene->request.fault);
+    fault_set(&scene->request.fault, "the head has two Host fields");
+    serve_refusal(&scene->request, &scene->reply, PROBLEM_BAD_HEAD);
+    assert_int_equal(scene->reply.status, 400);
+    assert_true(body_has(scene, "the head has two Host fields"));
+    assert_false(body_has(scene, "instance"));
+    assert_null(field(scene, "X-Seq"));
+    assert_string_equal(field(scene, "Cache-Control"), "no-store");
+    assert_string_equal(field(scene, "X-Request-Id"), "01ABC");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, scene_make, scene_drop)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(answers_as_the_table_says),
+        TEST(allow_is_named),
+        TEST(asking_again_costs_no_query),
+        TEST(any_tag_matches_what_is_there),
+        TEST(tags_change_with_what_they_stand_for),
+        TEST(unknown_article_is_the_handlers_to_say),
+        TEST(handlers_problems_are_answers),
+        TEST(memory_may_run_out_anywhere),
+        TEST(refusals_parse_nothing),
+    };
+    render_setup();
+    return cmocka_run_group_tests_name("serve", tests, NULL, NULL);
+}
