@@ -54,6 +54,10 @@ REPLAY_PROGRAMS := $(FUZZ_NAMES:%=$(BUILD)/replay/%)
 BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(sort $(wildcard tests/bench/*.c)))
 C_FILES := $(sort $(wildcard include/*/*.h src/*/*.[ch] tests/*/*.[ch]))
 
+# `make V=1` shows whole commands.
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-4s %s\n' $(1) $@)
+
 # What a check runs against, and where its counts go (see scripts/tally.py).
 TALLY ?= /dev/null
 export TALLY
@@ -69,24 +73,28 @@ pytest = $(PYTHON) -m pytest -q -p no:cacheprovider
 all: $(PROGRAM) ## build the program: build/release/pilcrow (VARIANT=debug|asan|tsan|clang)
 
 $(PROGRAM): $(BUILD)/entry/main.o $(LIBRARY)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call say,LINK)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(LIBRARY): $(filter-out %/main.o,$(OBJECTS))
-	@rm -f $@
-	ar rcs $@ $^
+	$(call say,AR)
+	$(Q)rm -f $@ && ar rcs $@ $^
 
 # The generated files are made first; which objects depend on them is in the .d files.
 $(BUILD)/%.o: src/%.c Makefile | $(GENERATED)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(GEN)/sql.def: db/embed.awk $(sort $(wildcard db/sqlite/*.sql))
 	@mkdir -p $(@D)
-	awk -f db/embed.awk $(filter %.sql,$^) > $@.new && mv $@.new $@
+	$(call say,GEN)
+	$(Q)awk -f db/embed.awk $(filter %.sql,$^) > $@.new && mv $@.new $@
 
 $(GEN)/migrations.def: db/embed_migrations.awk $(sort $(wildcard db/sqlite/migrations/*.sql))
 	@mkdir -p $(@D)
-	awk -f db/embed_migrations.awk $(filter %.sql,$^) > $@.new && mv $@.new $@
+	$(call say,GEN)
+	$(Q)awk -f db/embed_migrations.awk $(filter %.sql,$^) > $@.new && mv $@.new $@
 
 # --- run -------------------------------------------------------------------------------------------
 
@@ -120,7 +128,7 @@ test-all:
 	-@$(MAKE) --no-print-directory check-build VARIANT=clang
 	-@$(MAKE) --no-print-directory check-build VARIANT=asan
 	-@$(MAKE) --no-print-directory check-build VARIANT=tsan
-	-@$(MAKE) --no-print-directory -k check
+	-@$(MAKE) --no-print-directory -k check tidy
 	-@$(MAKE) --no-print-directory -k asan
 	-@$(MAKE) --no-print-directory -k tsan
 	@$(PYTHON) scripts/tally.py sum $(TALLY)
@@ -156,19 +164,27 @@ check-corpus: ## the whole of ../shared/corpus against its truth, where it is th
 # The wire over a serve() of its own, for the tests of the sockets.
 $(WIRE_SERVER): tests/wire/wire_server.c $(LIBRARY) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(LIBRARY) $(LDLIBS)
+	$(call say,LINK)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(LIBRARY) $(LDLIBS)
 
 # These let allocation fail when they say so.
 $(BUILD)/unit/test_render $(BUILD)/unit/test_reply: private LDFLAGS += -Wl,--wrap=realloc
 
 $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -Itests/unit $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(LIBRARY) $(LDLIBS) -lcmocka
+	$(call say,LINK)
+	$(Q)$(CC) $(CPPFLAGS) -Itests/unit $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(LIBRARY) $(LDLIBS) -lcmocka
 
 # --- style -----------------------------------------------------------------------------------------
 
 lint: $(PROGRAM) ## floors, lengths, names, third-party rooms, README tables, format
 	$(call suite,lint) sh -c '$(PYTHON) tests/lint/lint.py && $(pytest) tests/lint'
+
+# Quiet about what it suppressed; each file that passes is one check.
+tidy: $(GENERATED) ## clang-tidy over the program
+	$(call suite,tidy) sh -c 'printf "%s\n" $(SOURCES) | xargs -P$(JOBS) -I@ sh -c \
+		"clang-tidy-14 --quiet @ -- -std=c17 $(CPPFLAGS) $(PACKAGE_CFLAGS) 2>/dev/null && echo \"ok - tidy @\" || \
+		{ echo \"not ok - tidy @\"; exit 1; }"'
 
 format: ## write every C file in the house style
 	clang-format-14 -i $(C_FILES)
@@ -193,7 +209,8 @@ fuzz-name:
 
 build/fuzz/run/%: tests/fuzz/fuzz_%.c $(LIBRARY) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -MMD -MP -o $@ $< $(LIBRARY) $(LDLIBS)
+	$(call say,LINK)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -MMD -MP -o $@ $< $(LIBRARY) $(LDLIBS)
 
 fuzz-replay: $(REPLAY_PROGRAMS) ## run every kept input through its fuzz target
 	$(call suite,fuzz-replay) sh -c 'status=0; for name in $(FUZZ_NAMES); do \
@@ -201,7 +218,8 @@ fuzz-replay: $(REPLAY_PROGRAMS) ## run every kept input through its fuzz target
 
 $(BUILD)/replay/%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(LIBRARY) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $(filter %.c,$^) $(LIBRARY) $(LDLIBS)
+	$(call say,LINK)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $(filter %.c,$^) $(LIBRARY) $(LDLIBS)
 
 bench: ## rates beside a bare libmicrohttpd and nginx, memory, start: one table
 	@scripts/require.sh build bench
@@ -215,7 +233,8 @@ $(BUILD)/bench/serve_cost: LDFLAGS += $(foreach name,store_begin store_end store
 
 $(BUILD)/bench/%: tests/bench/%.c $(LIBRARY) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(LIBRARY) $(LDLIBS)
+	$(call say,LINK)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(LIBRARY) $(LDLIBS)
 
 # --- install ---------------------------------------------------------------------------------------
 
@@ -236,7 +255,7 @@ help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: all run serve test test-all check asan tsan check-build everything check-unit check-http \
-	check-wire check-cli check-sql check-corpus lint format docs fuzz fuzz-one fuzz-name fuzz-replay bench \
+	check-wire check-cli check-sql check-corpus lint tidy format docs fuzz fuzz-one fuzz-name fuzz-replay bench \
 	bench-programs install uninstall clean help
 .DELETE_ON_ERROR:
 .SECONDARY:

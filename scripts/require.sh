@@ -22,6 +22,7 @@ test  python3-pytest     python  pytest
 test  shellcheck         command shellcheck
 test  clang-14           command clang-14
 test  clang-format-14    command clang-format-14
+test  clang-tidy-14      command clang-tidy-14
 fuzz  clang-14           command clang-14
 fuzz  libclang-rt-14-dev package libclang-rt-14-dev
 bench python3            command /usr/bin/python3

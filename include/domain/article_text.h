@@ -15,18 +15,11 @@
 #define PILCROW_DOMAIN_ARTICLE_TEXT_H
 
 #include "domain/article.h"
+#include "domain/article_encoding.h"
 #include "ground/arena.h"
 #include "ground/buffer.h"
 #include "ground/fault.h"
 #include "ground/problem.h"
-
-enum article_text_encoding {
-    ARTICLE_TEXT_UTF8,
-    ARTICLE_TEXT_UTF8_BOM,
-    ARTICLE_TEXT_UTF16LE,
-    ARTICLE_TEXT_UTF16BE,
-    ARTICLE_TEXT_WINDOWS1252, /* the fallback when the bytes are not UTF-8 */
-};
 
 /* What a reader of the import report should know although the article was accepted. */
 struct article_text_report {

@@ -29,6 +29,7 @@ size_t rune_write(int32_t rune, char *out);
 /* A letter or a number of any script. */
 bool rune_is_word(int32_t rune);
 bool rune_is_digit(int32_t rune);
+bool rune_is_capital(int32_t rune);
 
 /* A mark that belongs to the letter before it. Enclosing marks (keycaps, circles) are none: they
  * make symbols, not words. */

@@ -95,6 +95,13 @@ bool rune_is_digit(int32_t rune) {
     return utf8proc_category(rune) == UTF8PROC_CATEGORY_ND;
 }
 
+bool rune_is_capital(int32_t rune) {
+    if (rune < 0x80)
+        return rune >= 'A' && rune <= 'Z';
+    utf8proc_category_t category = utf8proc_category(rune);
+    return category == UTF8PROC_CATEGORY_LU || category == UTF8PROC_CATEGORY_LT;
+}
+
 bool rune_is_mark(int32_t rune) {
     if (rune < 0x300)
         return false;

@@ -1,11 +1,11 @@
 /* slug.c: names as addresses, as they compare, and as they sort; see slug.h.
  *
- * A slug is made of the words of a name. In a word stand letters and numbers of every script and the
- * marks that follow them: accents stay on their letter (Élan: élan), vowel signs and tone marks stay,
- * so that Thai, Hindi and Hebrew names stay readable. Beyond that:
+ * A slug is made of the words of a name. In a word stand letters and numbers of every script and
+ * the marks that follow them: accents stay on their letter (Élan: élan), vowel signs and tone marks
+ * stay, so that Thai, Hindi and Hebrew names stay readable. Beyond that:
  *   - an apostrophe inside a word vanishes (O'Brien: obrien), elsewhere it separates;
- *   - `+` is the word plus, and `#` at the end of a word is the word sharp, because C, C++ and C# are
- *     different things (c, c-plus-plus, c-sharp);
+ *   - `+` is the word plus, and `#` at the end of a word is the word sharp, because C, C++ and C#
+ *     are different things (c, c-plus-plus, c-sharp);
  *   - everything else separates: blanks, no-break spaces, dashes, dots, `&`, emoji, symbols.
  * Character references such as &#8217; are text like any other; nothing is decoded.
  *
