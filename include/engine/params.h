@@ -30,7 +30,7 @@ enum param_kind {
     PARAM_KIND_ID,         /* path: digits, 1..2^63-1 -> number */
     PARAM_KIND_SLUG,       /* path: not digits alone -> text */
     PARAM_KIND_ID_OR_SLUG, /* path: -> number when digits alone, else text (number = 0) */
-    PARAM_KIND_RANGE,      /* path: n or n-m, 1-based -> number, last_number */
+    PARAM_KIND_RANGE,      /* path: n or n-m, 1-based -> number, last_number, text */
 };
 
 /* THE table is src/engine/params_table.c; this enum names its rows. The same name may stand in

@@ -24,11 +24,6 @@ static bool read_range(const struct param_reader *reader) {
            value->number <= value->last_number;
 }
 
-static bool read_slug(const struct param_reader *reader) {
-    reader->value->text = reader->text;
-    return !param_is_digits(reader->text);
-}
-
 enum problem param_parse_path(const struct param_reader *reader) {
     static const char *const wanted[] = {
         [PARAM_KIND_ID] = "an id",
@@ -40,12 +35,13 @@ enum problem param_parse_path(const struct param_reader *reader) {
     struct param_value *value = reader->value;
     bool is_number = param_is_digits(reader->text);
     bool is_right;
+    value->text = reader->text;
     if (kind == PARAM_KIND_RANGE)
         is_right = read_range(reader);
     else if (kind == PARAM_KIND_ID || (kind == PARAM_KIND_ID_OR_SLUG && is_number))
         is_right = read_number(reader->spec, reader->text, &value->number);
     else
-        is_right = read_slug(reader);
+        is_right = !is_number;
     if (is_right)
         return PROBLEM_NONE;
     fault_set(reader->fault, "'%.*s' in the path is not %s", PARAM_SHOWN(reader->text),
