@@ -18,8 +18,8 @@ struct import_path {
     bool is_ndjson;     /* by its name */
 };
 
-/* A path that cannot be used; `what` says why. */
-typedef void import_paths_complain(void *context, const char *path, const char *what);
+/* A path that is not used; `what` says why. One that is only a note loses no article. */
+typedef void import_paths_complain(void *context, const char *path, const char *what, bool is_note);
 
 struct import_paths {
     struct import_path *first;

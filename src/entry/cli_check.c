@@ -27,7 +27,7 @@ enum cli_exit cli_check(struct config *config) {
     struct store *store = NULL;
     size_t findings = 0;
     fault_init(&fault);
-    log_setup(CONFIG_LOG_LOGFMT, config->log_level);
+    log_setup(CONFIG_LOG_LOGFMT, LOG_WARN);
     enum problem problem = store_open(config->db, STORE_READER, &store, &fault);
     if (problem == PROBLEM_NONE)
         problem = store_check(store, say_finding, NULL, &findings);

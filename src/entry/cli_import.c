@@ -218,6 +218,9 @@ static enum cli_exit import_paths(struct importer *importer, const struct import
     struct fault fault;
     fault_init(&fault);
     importer->report.paths = paths->count;
+    if (paths->skipped > 0 && !importer->config->quiet)
+        cli_complain("%zu other file%s skipped; of folders only *.txt and *.text are read",
+                     paths->skipped, paths->skipped == 1 ? " is" : "s are");
     for (const struct import_path *p = paths->first; p != NULL; p = p->next) {
         if (p->is_ndjson || strcmp(p->path, "-") == 0)
             importer->report.paths = 0; /* holds nobody knows how many */
@@ -233,8 +236,11 @@ static enum cli_exit import_paths(struct importer *importer, const struct import
     return status;
 }
 
-static void complain_of_path(void *context, const char *path, const char *what) {
-    import_report_refuse(context, path, 0, 0, what);
+static void complain_of_path(void *context, const char *path, const char *what, bool is_note) {
+    if (is_note)
+        import_report_note(context, path, what);
+    else
+        import_report_refuse(context, path, 0, 0, what);
 }
 
 enum cli_exit cli_import(struct config *config) {
@@ -242,7 +248,7 @@ enum cli_exit cli_import(struct config *config) {
     struct import_paths paths;
     struct arena arena;
     arena_init(&arena, PATHS_BYTES_MAX);
-    log_setup(CONFIG_LOG_LOGFMT, config->log_level);
+    log_setup(CONFIG_LOG_LOGFMT, LOG_WARN);
     import_stop_watch();
     import_report_begin(&importer.report, config);
     enum cli_exit status = CLI_EXIT_FAILED;

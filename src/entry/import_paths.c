@@ -58,7 +58,7 @@ static const char *last_part(const char *path) {
 
 static void complain(struct finder *f, const char *path, const char *what) {
     f->complaints++;
-    f->complain(f->context, path, what);
+    f->complain(f->context, path, what, false);
 }
 
 /* The name of the folder, however it was spelled; "" for the root and for what cannot be resolved.
@@ -125,7 +125,8 @@ static enum problem visit(struct finder *f, const struct walk *walk, FTSENT *ent
         f->out->skipped++;
         return PROBLEM_NONE;
     case FTS_DC:
-        complain(f, entry->fts_path, "a link to a folder around it; not followed");
+        f->complain(f->context, entry->fts_path, "a link to a folder around it, not followed",
+                    true);
         return PROBLEM_NONE;
     case FTS_SLNONE:
         if (is_text_name(entry->fts_name))
