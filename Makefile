@@ -71,6 +71,7 @@ suite = @$(PYTHON) scripts/tally.py run $(TALLY) $(1)$(if $(filter-out release,$
 pytest = $(PYTHON) -m pytest -q -p no:cacheprovider
 
 all: $(PROGRAM) ## build the program: build/release/pilcrow (VARIANT=debug|asan|tsan|clang)
+	@:
 
 $(PROGRAM): $(BUILD)/entry/main.o $(LIBRARY)
 	$(call say,LINK)
@@ -110,7 +111,7 @@ run: ## serve the sample articles (DB=FILE, LISTEN=ADDR:PORT); installs what is 
 serve: $(PROGRAM)
 	@mkdir -p $(dir $(DB))
 ifeq ($(origin DB),file)
-	@$(PROGRAM) import --db $(DB) db/samples
+	@$(PROGRAM) import --log-level warn --db $(DB) db/samples
 endif
 	@echo "Serving $(DB) on $(LISTEN): try  curl '$(LISTEN)/v1/articles?pretty=1'"
 	@exec $(PROGRAM) serve --db $(DB) --listen $(LISTEN)
