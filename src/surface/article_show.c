@@ -48,12 +48,11 @@ static void add_alternates(struct request *request, struct reply *reply, int64_t
 
 /* ---- JSON ---- */
 
-static enum problem add_included(struct request *request, const struct rows *rows,
+static enum problem add_included(struct request *request, int64_t id, struct span published,
                                  json_t *article) {
-    int64_t id = rows_int(rows, ARTICLE_ID);
     enum problem problem = PROBLEM_NONE;
     if (params_has_word(&request->params, PARAM_ARTICLE_INCLUDE, PARAM_ARTICLE_INCLUDE_NEIGHBORS))
-        problem = articles_add_neighbors(request, id, rows_text(rows, ARTICLE_PUBLISHED), article);
+        problem = articles_add_neighbors(request, id, published, article);
     if (problem == PROBLEM_NONE &&
         params_has_word(&request->params, PARAM_ARTICLE_INCLUDE, PARAM_ARTICLE_INCLUDE_RELATED))
         problem = articles_add_related(request, id, article);
@@ -62,16 +61,17 @@ static enum problem add_included(struct request *request, const struct rows *row
 
 static enum problem show_json(struct request *request, struct reply *reply, struct rows *rows) {
     int64_t id = rows_int(rows, ARTICLE_ID);
+    struct span published = arena_copy(request->arena, rows_text(rows, ARTICLE_PUBLISHED));
     json_t *article = NULL, *paragraphs = NULL;
     enum problem problem = shape_article(request, rows, &article);
+    if (problem == PROBLEM_NONE)
+        problem = rows_end(rows); /* other articles are read with the same statement */
     if (problem == PROBLEM_NONE)
         problem = shape_paragraphs(request, id, 1, INT64_MAX, &paragraphs);
     if (problem == PROBLEM_NONE && !render_set(article, "paragraphs", paragraphs))
         problem = PROBLEM_OUT_OF_MEMORY;
     if (problem == PROBLEM_NONE)
-        problem = add_included(request, rows, article);
-    if (problem == PROBLEM_NONE)
-        problem = rows_end(rows);
+        problem = add_included(request, id, published, article);
     if (problem != PROBLEM_NONE)
         return problem;
     add_alternates(request, reply, id, 0);

@@ -52,8 +52,8 @@ enum problem article_paragraph_range(struct request *request, struct reply *repl
             shape_paragraphs(request, place.article_id, range->number, range->last_number, &data);
     if (problem != PROBLEM_NONE)
         return problem;
-    bool is_single = memchr(range->text.at, '-', range->text.bytes) == NULL;
-    if (is_single)
+    struct span written = request->target.segments[request->target.segment_count - 1];
+    if (memchr(written.at, '-', written.bytes) == NULL) /* 3, not 3-3 */
         return reply_json(request, reply, json_array_get(data, 0), PARAM_PARAGRAPH_FIELDS);
     return list_reply_whole(request, reply, data, place.paragraph_count, PARAM_PARAGRAPH_FIELDS);
 }
