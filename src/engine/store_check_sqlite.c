@@ -73,17 +73,31 @@ struct check_run {
     size_t findings;
 };
 
-static void finding_say(struct check_run *run, sqlite3_stmt *statement, const char *finding) {
+static void finding_say(struct check_run *run, const char *finding, size_t bytes) {
     char text[300];
-    /* PRAGMA foreign_key_check gives table, row, table that should hold the other row. */
-    if (sqlite3_column_count(statement) > 1)
-        snprintf(text, sizeof text, "row %s of %s refers to a missing row of %s",
-                 (const char *)sqlite3_column_text(statement, 1), finding,
-                 (const char *)sqlite3_column_text(statement, 2));
-    else
-        snprintf(text, sizeof text, "%s", finding);
+    snprintf(text, sizeof text, "%.*s", (int)(bytes < sizeof text ? bytes : sizeof text - 1),
+             finding);
     run->findings++;
     run->say(run->context, text);
+}
+
+/* PRAGMA integrity_check puts several findings in one row, below a heading. */
+static void lines_say(struct check_run *run, const char *lines) {
+    while (*lines != '\0') {
+        size_t bytes = strcspn(lines, "\n");
+        if (bytes > 0 && strncmp(lines, "***", 3) != 0 && strcmp(lines, "ok") != 0)
+            finding_say(run, lines, bytes);
+        lines += bytes + (lines[bytes] == '\n');
+    }
+}
+
+/* PRAGMA foreign_key_check gives table, row, table that should hold the other row. */
+static void reference_say(struct check_run *run, sqlite3_stmt *statement, const char *table) {
+    char text[300];
+    int bytes = snprintf(text, sizeof text, "row %lld of %.100s refers to a missing row of %.100s",
+                         (long long)sqlite3_column_int64(statement, 1), table,
+                         (const char *)sqlite3_column_text(statement, 2));
+    finding_say(run, text, (size_t)bytes);
 }
 
 static enum problem findings_say(struct check_run *run, sqlite3_stmt *statement, const char *name) {
@@ -93,9 +107,10 @@ static enum problem findings_say(struct check_run *run, sqlite3_stmt *statement,
         const char *finding = (const char *)sqlite3_column_text(statement, 0);
         if (finding == NULL)
             return PROBLEM_OUT_OF_MEMORY;
-        if (strcmp(finding, "ok") == 0)
-            continue;
-        finding_say(run, statement, finding);
+        if (sqlite3_column_count(statement) > 1)
+            reference_say(run, statement, finding);
+        else
+            lines_say(run, finding);
         if (++rows == FINDINGS_MAX)
             return PROBLEM_NONE;
     }
@@ -111,8 +126,7 @@ static enum problem check_one(struct check_run *run, const char *name, const cha
     if (problem != PROBLEM_CORRUPT)
         return problem;
     /* So damaged that the query could not end: that is a finding, and others may say more. */
-    run->findings++;
-    run->say(run->context, "the database is damaged");
+    lines_say(run, "the database is damaged");
     return PROBLEM_NONE;
 }
 

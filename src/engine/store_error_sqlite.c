@@ -35,47 +35,62 @@ static enum problem classify(int code) {
     return PROBLEM_INTERNAL;
 }
 
-/* SQLite calls only ENOSPC full; a quota or a file size limit is the same to the operator. */
-static bool is_full(int code, int error) {
-    bool is_write = (code & 0xFF) == SQLITE_IOERR || (code & 0xFF) == SQLITE_CANTOPEN;
-    return is_write && (error == ENOSPC || error == EDQUOT || error == EFBIG);
-}
-
-/* After these nobody knows what reached the disk. */
-static bool is_failed_write(int code) {
-    switch (code) {
-    case SQLITE_IOERR_WRITE:
-    case SQLITE_IOERR_FSYNC:
-    case SQLITE_IOERR_DIR_FSYNC:
-    case SQLITE_IOERR_TRUNCATE:
-        return true;
+/* The system's reason, where there is one. SQLite keeps none of a failed commit; the last one is still
+ * the system's then. */
+static int system_error(struct store *store, int code, int last_error) {
+    switch (code & 0xFF) {
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+    case SQLITE_FULL: {
+        int kept = sqlite3_system_errno(store->db);
+        return kept == 0 ? last_error : kept;
+    }
     default:
-        return false;
+        return 0;
     }
 }
 
+/* SQLite calls only ENOSPC full; a quota or a file size limit is the same to the operator. */
+static bool is_full(int error) {
+    return error == ENOSPC || error == EDQUOT || error == EFBIG;
+}
+
+/* What came before is kept or not kept by the disk, and nobody can know. */
+static bool is_failed_sync(int code) {
+    return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
+}
+
+static bool is_failed_write(int code) {
+    return code == SQLITE_IOERR_WRITE || code == SQLITE_IOERR_TRUNCATE;
+}
+
+static enum log_level level_of(enum problem problem) {
+    return problem == PROBLEM_BUSY || problem == PROBLEM_QUERY_TIMEOUT ||
+                   problem == PROBLEM_CONFLICT
+               ? LOG_WARN
+               : LOG_ERROR;
+}
+
 enum problem store_problem(struct store *store, int code, const char *name) {
-    int extended = sqlite3_extended_errcode(store->db);
-    int error = sqlite3_system_errno(store->db);
+    int last_error = errno, extended = sqlite3_extended_errcode(store->db);
     if ((extended & 0xFF) != (code & 0xFF))
         extended = code;
+    int error = system_error(store, extended, last_error);
     enum problem problem = classify(extended);
     if (extended == SQLITE_IOERR_NOMEM)
         problem = PROBLEM_OUT_OF_MEMORY;
-    else if (is_full(extended, error))
+    else if (is_failed_sync(extended))
+        store->has_failed_write = store->role == STORE_WRITER;
+    else if (is_full(error))
         problem = PROBLEM_DISK_FULL;
-    else if (is_failed_write(extended) && store->role == STORE_WRITER)
-        store->has_failed_write = true;
-    char code_text[16], errno_text[16];
+    else if (is_failed_write(extended))
+        store->has_failed_write = store->role == STORE_WRITER;
+    char code_text[16], error_text[16];
     snprintf(code_text, sizeof code_text, "%d", extended);
-    snprintf(errno_text, sizeof errno_text, "%d", error);
-    enum log_level level =
-        problem == PROBLEM_BUSY || problem == PROBLEM_QUERY_TIMEOUT || problem == PROBLEM_CONFLICT
-            ? LOG_WARN
-            : LOG_ERROR;
-    log_event(level, "store", "problem", problem_info(problem)->code, "statement", name, "message",
-              sqlite3_errmsg(store->db), "code", code_text, "errno", errno_text, "db", store->path,
-              NULL);
+    snprintf(error_text, sizeof error_text, "%d", error);
+    log_event(level_of(problem), "store", "problem", problem_info(problem)->code, "statement", name,
+              "message", sqlite3_errmsg(store->db), "code", code_text, "errno", error_text, "db",
+              store->path, NULL);
     return problem;
 }
 

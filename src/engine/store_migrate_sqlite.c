@@ -196,7 +196,8 @@ static enum problem backup_make(struct store *store, int64_t next_version) {
 
 /* ---- migrations ---- */
 
-static enum problem migration_apply(struct store *store, const struct store_migration *migration) {
+static enum problem migration_apply(struct store *store, const struct store_migration *migration,
+                                    struct fault *fault) {
     char stamp[100];
     snprintf(stamp, sizeof stamp, "PRAGMA application_id=%d; PRAGMA user_version=%d",
              STORE_APPLICATION_ID, migration->number);
@@ -208,6 +209,9 @@ static enum problem migration_apply(struct store *store, const struct store_migr
         problem = store_script(store, migration->file, stamp);
     if (problem == PROBLEM_NONE)
         problem = store_script(store, "commit", "COMMIT");
+    if (problem == PROBLEM_INTERNAL || problem == PROBLEM_CONFLICT)
+        fault_set(fault, "%s cannot be brought to version %d (%s); it was left as it is",
+                  store->path, migration->number, sqlite3_errmsg(store->db));
     if (problem != PROBLEM_NONE && !sqlite3_get_autocommit(store->db))
         (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
     return problem;
@@ -215,8 +219,9 @@ static enum problem migration_apply(struct store *store, const struct store_migr
 
 static enum problem upgrade(struct store *store, const struct store_migration *migrations,
                             size_t count, const struct file_facts *facts, struct fault *fault) {
-    bool is_older = facts->version < migrations[count - 1].number;
-    if (facts->version > 0 && is_older) {
+    if (facts->version == migrations[count - 1].number)
+        return PROBLEM_NONE;
+    if (facts->version > 0) {
         enum problem problem = backup_make(store, facts->version + 1);
         if (problem != PROBLEM_NONE) {
             fault_set(fault, "no backup copy of %s could be made, so it was left as it is: %s",
@@ -227,10 +232,7 @@ static enum problem upgrade(struct store *store, const struct store_migration *m
     for (size_t i = 0; i < count; i++) {
         if (migrations[i].number <= facts->version)
             continue;
-        enum problem problem = migration_apply(store, &migrations[i]);
-        if (problem == PROBLEM_INTERNAL || problem == PROBLEM_CONFLICT)
-            fault_set(fault, "%s cannot be brought to version %d (%s); it was left as it is",
-                      store->path, migrations[i].number, sqlite3_errmsg(store->db));
+        enum problem problem = migration_apply(store, &migrations[i], fault);
         if (problem != PROBLEM_NONE)
             return problem;
         log_event(LOG_INFO, "migrated", "db", store->path, "migration", migrations[i].file, NULL);

@@ -13,6 +13,7 @@
 
 enum {
     PROGRESS_OPERATIONS = 1000,
+    LEAST_FILE_BYTES = 512, /* one page of the smallest kind */
 };
 
 /* SQLite 3.7.0 to 3.51.2 can lose commits when one connection writes while another checkpoints.
@@ -178,6 +179,11 @@ static enum problem look_at_file(const char *path, enum store_role role, struct 
         return PROBLEM_UNAVAILABLE;
     }
     if (stat(path, &facts) == 0) {
+        /* SQLite would take a file of one byte for an empty one, and write over it. */
+        if (S_ISREG(facts.st_mode) && facts.st_size > 0 && facts.st_size < LEAST_FILE_BYTES) {
+            fault_set(fault, "%s is not a database", path);
+            return PROBLEM_CORRUPT;
+        }
         if (S_ISREG(facts.st_mode))
             return PROBLEM_NONE;
         fault_set(fault, "%s is %s, not a database file", path,
