@@ -25,22 +25,6 @@
 
 enum { PERSON_WORDS_MAX = 4, CREDENTIAL_BYTES_MAX = 8 };
 
-/* Names found so far; those beyond `max` are only counted. */
-struct found {
-    struct span *names;
-    size_t max;
-    size_t count;
-};
-
-static void add(struct found *found, const char *start, const char *end) {
-    struct span name = source_text_trim((struct span){start, (size_t)(end - start)});
-    if (name.bytes == 0)
-        return;
-    if (found->count < found->max)
-        found->names[found->count] = name;
-    found->count++;
-}
-
 /* The length of the blank that starts at `at`; 0 = none. */
 static size_t blank_at(struct span text, size_t at) {
     uint32_t code;
@@ -71,6 +55,33 @@ static bool ends_reference(struct span text, size_t at) {
     while (start > 0 && at - start < 10 && is_reference_char(text.at[start - 1]))
         start--;
     return start > 0 && text.at[start - 1] == '&' && at - start >= 2;
+}
+
+/* Names found so far; those beyond `max` are only counted. */
+struct found {
+    struct span *names;
+    size_t max;
+    size_t count;
+    bool strips_commas;
+};
+
+/* A semicolon at the end never belongs to a name, except in a character reference. */
+static bool ends_in_separator(struct span name, bool strips_commas) {
+    if (name.bytes == 0)
+        return false;
+    char last = name.at[name.bytes - 1];
+    return (last == ',' && strips_commas) || (last == ';' && !ends_reference(name, name.bytes - 1));
+}
+
+static void add(struct found *found, const char *start, const char *end) {
+    struct span name = source_text_trim((struct span){start, (size_t)(end - start)});
+    while (ends_in_separator(name, found->strips_commas))
+        name = source_text_trim((struct span){name.at, name.bytes - 1});
+    if (name.bytes == 0)
+        return;
+    if (found->count < found->max)
+        found->names[found->count] = name;
+    found->count++;
 }
 
 /* Each returns how many bytes the separator at `at` takes; 0 = there is none. */
@@ -122,7 +133,8 @@ static bool has_separator(struct span text, separator *find) {
 }
 
 static size_t split_at(struct span text, separator *find, struct span *names, size_t max) {
-    struct found found = {names, max, 0};
+    /* `A,  B` has a gap and a comma; the comma is no part of the name. */
+    struct found found = {names, max, 0, find == gap_at};
     const char *start = text.at;
     for (size_t at = 0; at < text.bytes;) {
         size_t taken = find(text, at);
@@ -222,7 +234,7 @@ static size_t split_authors(struct span text, struct span *names, size_t max) {
     count = join_credentials(names, count);
     if (count > 1 && are_people(names, count, has_separator(text, and_at)))
         return count;
-    struct found found = {names, max, 0};
+    struct found found = {names, max, 0, false};
     add(&found, text.at, text.at + text.bytes);
     return found.count;
 }
@@ -242,23 +254,10 @@ static bool is_enumeration(struct span text) {
     return starts_with_word(last, "and") || starts_with_word(last, "or");
 }
 
-/* `A,  B` has a gap and a comma; the comma is no part of the name. */
-static size_t strip_final_commas(struct span *names, size_t count, size_t max) {
-    size_t kept = 0;
-    for (size_t i = 0; i < count && i < max; i++) {
-        struct span name = names[i];
-        while (name.bytes > 0 && name.at[name.bytes - 1] == ',')
-            name = source_text_trim((struct span){name.at, name.bytes - 1});
-        if (name.bytes > 0)
-            names[kept++] = name;
-    }
-    return count > max ? count : kept;
-}
-
 static size_t split_tags(struct span text, struct span *names, size_t max) {
     if (!has_separator(text, gap_at) && has_separator(text, comma_at) && !is_enumeration(text))
         return split_at(text, comma_at, names, max);
-    return strip_final_commas(names, split_at(text, gap_at, names, max), max);
+    return split_at(text, gap_at, names, max);
 }
 
 size_t name_list_split(enum name_list kind, struct span text, struct span *names, size_t max) {

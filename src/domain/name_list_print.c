@@ -28,22 +28,31 @@ static bool reads_as(enum name_list kind, struct span text, const struct span_li
     return true;
 }
 
-bool name_list_print(enum name_list kind, const struct span_list *names, struct buffer *out) {
-    if (names->count == 0)
+static bool print_exactly(enum name_list kind, const struct span_list *names, struct joints joints,
+                          struct buffer *out) {
+    size_t start = out->used;
+    print_joined(names, joints, out);
+    if (out->failed || reads_as(kind, (struct span){out->bytes + start, out->used - start}, names))
         return true;
+    out->used = start;
+    return false;
+}
+
+bool name_list_print(enum name_list kind, const struct span_list *names, struct buffer *out) {
     static const struct joints natural[] = {
         [NAME_LIST_AUTHORS] = {", ", " and ", ""},
         [NAME_LIST_SECTION] = {" / ", " / ", ""},
         [NAME_LIST_TAGS] = {"\xC2\xA0 ", "\xC2\xA0 ", ""},
     };
-    size_t start = out->used;
-    print_joined(names, natural[kind], out);
-    if (out->failed || reads_as(kind, (struct span){out->bytes + start, out->used - start}, names))
+    if (names->count == 0 || print_exactly(kind, names, natural[kind], out))
         return true;
-    if (kind == NAME_LIST_SECTION)
-        return false;
-    out->used = start;
-    print_joined(names, (struct joints){"; ", "; ", names->count == 1 ? ";" : ""}, out);
-    return out->failed ||
-           reads_as(kind, (struct span){out->bytes + start, out->used - start}, names);
+    /* A blank before the semicolon keeps it from ending a character reference. */
+    const char *end = names->count == 1 ? ";" : "";
+    const char *blank_end = names->count == 1 ? " ;" : "";
+    if (kind != NAME_LIST_SECTION &&
+        (print_exactly(kind, names, (struct joints){"; ", "; ", end}, out) ||
+         print_exactly(kind, names, (struct joints){" ; ", " ; ", blank_end}, out)))
+        return true;
+    print_joined(names, natural[kind], out);
+    return false;
 }
