@@ -6,7 +6,6 @@
 VARIANT ?= release
 BUILD := build/$(VARIANT)
 GEN := build/gen
-VERSION := $(shell sed -n 's/.*define PILCROW_VERSION "\(.*\)".*/\1/p' include/ground/version.h)
 JOBS ?= $(shell nproc 2>/dev/null || echo 1)
 PYTHON := /usr/bin/python3
 
@@ -239,9 +238,13 @@ $(BUILD)/bench/%: tests/bench/%.c $(LIBRARY) Makefile
 
 # --- install ---------------------------------------------------------------------------------------
 
-install: $(PROGRAM) ## program, manual page, samples (PREFIX=, DESTDIR=)
+$(BUILD)/pilcrow.1: $(PROGRAM) scripts/manual.sh
+	$(call say,GEN)
+	$(Q)scripts/manual.sh $(PROGRAM) > $@
+
+install: $(PROGRAM) $(BUILD)/pilcrow.1 ## program, manual page, samples (PREFIX=, DESTDIR=)
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)/pilcrow
-	install -D -m 644 docs/pilcrow.1 $(DESTDIR)$(MANDIR)/man1/pilcrow.1
+	install -D -m 644 $(BUILD)/pilcrow.1 $(DESTDIR)$(MANDIR)/man1/pilcrow.1
 	install -d $(DESTDIR)$(DATADIR)/pilcrow/samples
 	install -m 644 db/samples/*.txt $(DESTDIR)$(DATADIR)/pilcrow/samples
 
