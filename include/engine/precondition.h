@@ -1,6 +1,6 @@
 /* precondition.h: ETags, and If-None-Match against them, before any query runs. Pure. An article's
  * tag is "v<version>-<hash>", a list's "s<seq>-<hash>", the program's own "b-<hash>"; the hash
- * covers normalised query, format and build. */
+ * covers path, normalised query and build. */
 #ifndef PILCROW_ENGINE_PRECONDITION_H
 #define PILCROW_ENGINE_PRECONDITION_H
 
