@@ -1,25 +1,93 @@
-/* render_write.c: JSON values into bytes, the way json_dumps() writes them, in one pass: a string
- * is copied eight bytes at a time while it is looked through for what must be escaped. */
+/* render_write.c: JSON values into bytes, the way json_dumps() writes them, in one pass: a string is
+ * copied eight bytes at a time while it is looked through for what must be escaped. */
+#include <endian.h>
 #include <stdint.h>
 
 #include "engine/render.h"
 
-enum { WORD_BYTES = 8, ESCAPE_BYTES = 6, REAL_BYTES = 64 };
+enum {
+    WORD_BYTES = 8,
+    ESCAPE_BYTES = 6,
+    REAL_BYTES = 64,
+    INT_BYTES = 20,
+    /* What may follow a string without asking for room again: quotes, ": " or ",", a bracket. */
+    MARKS_BYTES = 8,
+};
+
+/* Where the next byte goes. Ends at `end`, so that room is asked for once per value and not per byte;
+ * `out->used` is true again after sink_settle(). */
+struct sink {
+    char *to;
+    char *end;
+    struct buffer *out;
+    bool is_pretty;
+};
+
+static void sink_settle(struct sink *sink) {
+    if (!sink->out->failed)
+        sink->out->used = (size_t)(sink->to - sink->out->bytes);
+}
+
+static bool sink_grow(struct sink *sink, size_t bytes) {
+    sink_settle(sink);
+    if (!buffer_reserve(sink->out, bytes)) {
+        /* No room from here on: nothing more is written. */
+        sink->end = sink->to;
+        return false;
+    }
+    sink->to = sink->out->bytes + sink->out->used;
+    sink->end = sink->out->bytes + sink->out->capacity;
+    return true;
+}
+
+static inline bool sink_room(struct sink *sink, size_t bytes) {
+    return (size_t)(sink->end - sink->to) >= bytes || sink_grow(sink, bytes);
+}
+
+static inline void put(struct sink *sink, const char *bytes, size_t count) {
+    if (!sink_room(sink, count))
+        return;
+    memcpy(sink->to, bytes, count);
+    sink->to += count;
+}
+
+static inline void put_char(struct sink *sink, char c) {
+    if (sink_room(sink, 1))
+        *sink->to++ = c;
+}
 
 #define EACH_BYTE(value) (0x0101010101010101u * (uint64_t)(value))
 
-/* Whether one of the eight bytes is below 0x20, '"' or '\\'. A subtraction borrows only from a byte
- * that is one of them, so the answer is exact, though not which byte it is. */
-static inline bool has_special(uint64_t word) {
-    uint64_t high = EACH_BYTE(0x80);
+/* The high bit of the first byte (the lowest one) that is below 0x20, '"' or '\\', perhaps with bits
+ * above it; 0 when there is none: a subtraction borrows only from a byte that is one of them. */
+static inline uint64_t find_special(uint64_t word) {
     uint64_t quote = word ^ EACH_BYTE('"');
     uint64_t backslash = word ^ EACH_BYTE('\\');
     uint64_t found = (word - EACH_BYTE(0x20)) | (quote - EACH_BYTE(1)) | (backslash - EACH_BYTE(1));
-    return (found & ~word & high) != 0;
+    return found & ~word & EACH_BYTE(0x80);
 }
 
-static inline bool is_special(char c) {
-    return (unsigned char)c < 0x20 || c == '"' || c == '\\';
+/* The first byte of the text becomes the lowest of the word. */
+static inline uint64_t load_word(const char *text) {
+    uint64_t word;
+    memcpy(&word, text, sizeof word);
+    return le64toh(word);
+}
+
+/* The same of 1 to 7 bytes, with blanks after them, in two loads or three that may overlap. */
+static inline uint64_t load_part(const char *text, size_t bytes) {
+    uint64_t word;
+    if (bytes >= 4) {
+        uint32_t low, high;
+        memcpy(&low, text, sizeof low);
+        memcpy(&high, text + bytes - 4, sizeof high);
+        word = le32toh(low) | (uint64_t)le32toh(high) << (8 * (bytes - 4));
+    } else {
+        word = (unsigned char)text[0] |
+               (uint64_t)(unsigned char)text[bytes / 2] << (8 * (bytes / 2)) |
+               (uint64_t)(unsigned char)text[bytes - 1] << (8 * (bytes - 1));
+    }
+    return word | EACH_BYTE(' ') << (8 * bytes);
 }
 
 static char *put_escape(char *to, char c) {
@@ -41,128 +109,135 @@ static char *put_escape(char *to, char c) {
     return to;
 }
 
-/* The room reserved for `left` source bytes: each copied as it is, one escape, the closing quote,
- * and what the last whole word may write past its end. */
-static bool reserve_string(struct buffer *out, size_t left) {
-    return buffer_reserve(out, left + ESCAPE_BYTES + 2 + WORD_BYTES);
+/* Room for `left` bytes copied as they are, one escape, the marks that follow, and what the last
+ * whole word writes past its end. */
+static inline bool room_for_text(struct sink *sink, size_t left) {
+    return sink_room(sink, left + ESCAPE_BYTES + MARKS_BYTES + WORD_BYTES);
 }
 
-static void write_string(const char *text, size_t bytes, struct buffer *out) {
-    if (!reserve_string(out, bytes))
+static void write_string(const char *text, size_t bytes, struct sink *sink) {
+    if (!room_for_text(sink, bytes))
         return;
-    char *to = out->bytes + out->used;
-    size_t at = 0;
+    char *to = sink->to;
     *to++ = '"';
-    while (at < bytes) {
-        uint64_t word;
-        while (bytes - at >= sizeof word) {
-            memcpy(&word, text + at, sizeof word);
-            if (has_special(word))
-                break;
-            memcpy(to, &word, sizeof word);
-            to += sizeof word;
-            at += sizeof word;
+    for (size_t at = 0; at < bytes;) {
+        size_t part = bytes - at < WORD_BYTES ? bytes - at : WORD_BYTES;
+        uint64_t word = part == WORD_BYTES ? load_word(text + at) : load_part(text + at, part);
+        uint64_t special = find_special(word);
+        uint64_t stored = htole64(word);
+        memcpy(to, &stored, sizeof stored);
+        if (special == 0) {
+            to += part;
+            at += part;
+            continue;
         }
-        while (at < bytes && !is_special(text[at]))
-            *to++ = text[at++];
-        if (at == bytes)
-            break;
-        to = put_escape(to, text[at++]);
-        out->used = (size_t)(to - out->bytes);
-        if (!reserve_string(out, bytes - at))
+        size_t clean = (size_t)__builtin_ctzll(special) / 8;
+        at += clean;
+        to = put_escape(to + clean, text[at++]);
+        sink->to = to;
+        if (!room_for_text(sink, bytes - at))
             return;
-        to = out->bytes + out->used;
+        to = sink->to;
     }
     *to++ = '"';
-    out->used = (size_t)(to - out->bytes);
+    sink->to = to;
+}
+
+static void write_int(int64_t value, struct sink *sink) {
+    char digits[INT_BYTES];
+    size_t start = sizeof digits;
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    do {
+        digits[--start] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest != 0);
+    if (value < 0)
+        digits[--start] = '-';
+    put(sink, digits + start, sizeof digits - start);
 }
 
 /* Never part of an answer today, so the library's own form is good enough and exact. */
-static void write_real(const json_t *json, struct buffer *out) {
-    if (!buffer_reserve(out, REAL_BYTES))
-        return;
-    out->used += json_dumpb(json, out->bytes + out->used, REAL_BYTES, JSON_ENCODE_ANY);
+static void write_real(const json_t *json, struct sink *sink) {
+    if (sink_room(sink, REAL_BYTES))
+        sink->to += json_dumpb(json, sink->to, REAL_BYTES, JSON_ENCODE_ANY);
 }
 
-struct layout {
-    bool is_pretty;
-    size_t depth;
-};
+static void write_value(const json_t *json, size_t depth, struct sink *sink);
 
-static void write_value(const json_t *json, struct layout layout, struct buffer *out);
-
-static void write_break(struct layout layout, struct buffer *out) {
-    if (!layout.is_pretty)
+static void write_break(size_t depth, struct sink *sink) {
+    if (!sink->is_pretty)
         return;
-    buffer_append_char(out, '\n');
-    for (size_t i = 0; i < layout.depth; i++)
-        buffer_append(out, "  ", 2);
+    put_char(sink, '\n');
+    for (size_t i = 0; i < depth; i++)
+        put(sink, "  ", 2);
 }
 
-static void write_array(const json_t *array, struct layout layout, struct buffer *out) {
+static void write_array(const json_t *array, size_t depth, struct sink *sink) {
     size_t count = json_array_size(array);
-    struct layout inner = {layout.is_pretty, layout.depth + 1};
-    buffer_append_char(out, '[');
+    put_char(sink, '[');
     for (size_t i = 0; i < count; i++) {
         if (i > 0)
-            buffer_append_char(out, ',');
-        write_break(inner, out);
-        write_value(json_array_get(array, i), inner, out);
+            put_char(sink, ',');
+        write_break(depth + 1, sink);
+        write_value(json_array_get(array, i), depth + 1, sink);
     }
     if (count > 0)
-        write_break(layout, out);
-    buffer_append_char(out, ']');
+        write_break(depth, sink);
+    put_char(sink, ']');
 }
 
-static void write_object(json_t *object, struct layout layout, struct buffer *out) {
-    struct layout inner = {layout.is_pretty, layout.depth + 1};
+static void write_object(json_t *object, size_t depth, struct sink *sink) {
     void *first = json_object_iter(object);
-    buffer_append_char(out, '{');
+    put_char(sink, '{');
     for (void *i = first; i != NULL; i = json_object_iter_next(object, i)) {
         if (i != first)
-            buffer_append_char(out, ',');
-        write_break(inner, out);
-        write_string(json_object_iter_key(i), json_object_iter_key_len(i), out);
-        buffer_append(out, ": ", layout.is_pretty ? 2 : 1);
-        write_value(json_object_iter_value(i), inner, out);
+            put_char(sink, ',');
+        write_break(depth + 1, sink);
+        write_string(json_object_iter_key(i), json_object_iter_key_len(i), sink);
+        put(sink, ": ", sink->is_pretty ? 2 : 1);
+        write_value(json_object_iter_value(i), depth + 1, sink);
     }
     if (first != NULL)
-        write_break(layout, out);
-    buffer_append_char(out, '}');
+        write_break(depth, sink);
+    put_char(sink, '}');
 }
 
-static void write_value(const json_t *json, struct layout layout, struct buffer *out) {
+static void write_value(const json_t *json, size_t depth, struct sink *sink) {
     switch (json_typeof(json)) {
     case JSON_OBJECT:
         /* The iterators take no const object, and change nothing. */
-        write_object((json_t *)json, layout, out);
+        write_object((json_t *)json, depth, sink);
         return;
     case JSON_ARRAY:
-        write_array(json, layout, out);
+        write_array(json, depth, sink);
         return;
     case JSON_STRING:
-        write_string(json_string_value(json), json_string_length(json), out);
+        write_string(json_string_value(json), json_string_length(json), sink);
         return;
     case JSON_INTEGER:
-        buffer_append_int(out, json_integer_value(json));
+        write_int(json_integer_value(json), sink);
         return;
     case JSON_REAL:
-        write_real(json, out);
+        write_real(json, sink);
         return;
     case JSON_TRUE:
-        buffer_append(out, "true", 4);
+        put(sink, "true", 4);
         return;
     case JSON_FALSE:
-        buffer_append(out, "false", 5);
+        put(sink, "false", 5);
         return;
     case JSON_NULL:
-        buffer_append(out, "null", 4);
+        put(sink, "null", 4);
         return;
     }
 }
 
 void render_write(const json_t *json, bool is_pretty, struct buffer *out) {
-    write_value(json, (struct layout){is_pretty, 0}, out);
+    if (!buffer_reserve(out, WORD_BYTES))
+        return;
+    struct sink sink = {out->bytes + out->used, out->bytes + out->capacity, out, is_pretty};
+    write_value(json, 0, &sink);
     if (is_pretty)
-        buffer_append_char(out, '\n');
+        put_char(&sink, '\n');
+    sink_settle(&sink);
 }

@@ -1,10 +1,11 @@
 /* Queries and paths against one route that takes nearly everything: each row is a query and the
  * normal form it has, or the problem and the words that its answer must hold. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 
 #include "engine/params.h"
 #include "ground/buffer.h"

@@ -1,9 +1,10 @@
 /* ETags: how they are printed, and which If-None-Match values they satisfy. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 
 #include "engine/precondition.h"
 

@@ -1,12 +1,13 @@
 /* JSON out: our writer against the library's over trees of every kind, and what is left of a tree
  * when members are chosen or memory is out. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include <cmocka.h>
 
 #include "engine/render.h"
 

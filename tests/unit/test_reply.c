@@ -1,11 +1,12 @@
 /* Answers and problems, field by field. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include <cmocka.h>
 
 #include "engine/render.h"
 #include "engine/reply.h"

@@ -1,9 +1,10 @@
 /* Dispatch over a small table of its own, and the proof of tables at boot. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 
 #include "engine/router.h"
 

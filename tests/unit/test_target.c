@@ -1,9 +1,10 @@
 /* The raw target, taken apart: each row is a target and what must come out of it. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 
 #include "engine/target.h"
 #include "ground/buffer.h"
