@@ -10,11 +10,13 @@
 
 enum {
     HASH_STATE_BYTES = 384,
+    HASH_ALIGNMENT = 64,
     HASH_TEXT_BYTES = 33, /* with the final NUL */
 };
 
+/* Not to be copied: where in it the state lies depends on its address. */
 struct hash {
-    _Alignas(64) unsigned char state[HASH_STATE_BYTES];
+    unsigned char room[HASH_STATE_BYTES + HASH_ALIGNMENT];
 };
 
 void hash_begin(struct hash *hash);

@@ -33,7 +33,7 @@ void import_report_begin(struct import_report *report, const struct config *conf
 }
 
 static void write_error(struct buffer *out) {
-    if (!out->failed)
+    if (!out->failed && out->used > 0)
         fwrite(out->bytes, 1, out->used, stderr);
     fflush(stderr);
     buffer_fini(out);
