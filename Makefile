@@ -178,7 +178,7 @@ $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY) Makefile
 # --- style -----------------------------------------------------------------------------------------
 
 lint: $(PROGRAM) ## floors, lengths, names, third-party rooms, README tables, format
-	$(call suite,lint) sh -c '$(PYTHON) tests/lint/lint.py && $(pytest) tests/lint'
+	$(call suite,lint) sh -c '$(PYTHON) tests/lint/lint.py; status=$$?; $(pytest) tests/lint && exit $$status'
 
 # Quiet about what it suppressed; each file that passes is one check.
 tidy: $(GENERATED) ## clang-tidy over the program
