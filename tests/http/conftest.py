@@ -1,0 +1,95 @@
+"""A server over articles that the tests know: imported, served on a free port, ended by SIGTERM."""
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+PROGRAM = os.environ.get("PILCROW", str(ROOT / "build/release/pilcrow"))
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("PILCROW")}
+
+
+class Answer:
+    def __init__(self, response, body):
+        self.status = response.status
+        self.headers = response.headers
+        self.body = body
+
+    def json(self):
+        return json.loads(self.body)
+
+
+class Server:
+    """One `pilcrow serve`; knows its port from the ready line."""
+
+    def __init__(self, db, log):
+        self.log = open(log, "wb")
+        self.process = subprocess.Popen(
+            [PROGRAM, "serve", "--db", str(db), "--listen", "127.0.0.1:0"],
+            stdout=subprocess.PIPE, stderr=self.log, text=True, env=ENVIRONMENT)
+        ready = self.process.stdout.readline()
+        assert ready.startswith("ready url=http://127.0.0.1:"), f"no ready line but {ready!r}; see {log}"
+        self.port = int(ready.rsplit(":", 1)[1])
+        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+
+    def ask(self, target, method="GET", headers=None):
+        self.connection.request(method, target, headers=headers or {})
+        response = self.connection.getresponse()
+        return Answer(response, response.read())
+
+    def get(self, target):
+        answer = self.ask(target)
+        assert answer.status == 200, f"{target}: {answer.status} {answer.body[:400]}"
+        return answer.json()
+
+    def stop(self):
+        self.connection.close()
+        self.process.send_signal(signal.SIGTERM)
+        status = self.process.wait(timeout=30)
+        self.log.close()
+        return status
+
+
+def import_into(db, *paths):
+    done = subprocess.run([PROGRAM, "import", "--db", str(db), *map(str, paths)],
+                          capture_output=True, text=True, env=ENVIRONMENT, timeout=300)
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+def serve(folder, *imports):
+    db = folder / "test.db"
+    for paths in imports:
+        import_into(db, *paths)
+    return Server(db, folder / "server.log")
+
+
+def end(server):
+    assert server.ask("/healthz").status == 200
+    assert server.stop() == 0, "SIGTERM must end the server with status 0"
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """The eight articles of fixtures/first, two of them changed by fixtures/second."""
+    started = serve(tmp_path_factory.mktemp("cases"), [HERE / "fixtures/first"], [HERE / "fixtures/second"])
+    yield started
+    end(started)
+
+
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory):
+    """A few hundred articles made up from a seed: many ties, many combinations."""
+    from made_up import write_articles
+
+    folder = tmp_path_factory.mktemp("made_up")
+    write_articles(folder / "articles", 300)
+    started = serve(folder, [folder / "articles"])
+    yield started
+    end(started)
