@@ -34,25 +34,17 @@ static bool copy_part(struct span part, char *out, size_t out_bytes) {
 
 /* "127.0.0.1:8080", "[::1]:8080", "localhost"; what follows a slash is of no interest. */
 static bool split_endpoint(const char *text, struct endpoint *out) {
-    struct span authority = {text, strcspn(text, "/?#")};
+    bool is_bracketed = text[0] == '[';
+    const char *name = text + (is_bracketed ? 1 : 0);
+    struct span host = {name, strcspn(name, is_bracketed ? "]" : ":/?#")};
     struct span port = SPAN_LITERAL("80");
-    struct span host = authority;
-    const char *host_end = authority.bytes > 0 && text[0] == '['
-                               ? memchr(text, ']', authority.bytes)
-                               : memchr(text, ':', authority.bytes);
-    if (host_end != NULL)
-        host.bytes = (size_t)(host_end - text);
-    if (authority.bytes > 0 && text[0] == '[') {
-        if (host_end == NULL)
-            return false;
-        host = (struct span){text + 1, host.bytes - 1};
-        host_end++;
-    }
-    if (host_end != NULL && host_end < text + authority.bytes) {
-        if (*host_end != ':')
-            return false;
-        port = (struct span){host_end + 1, (size_t)(text + authority.bytes - host_end - 1)};
-    }
+    const char *rest = name + host.bytes;
+    if (is_bracketed && *rest++ != ']')
+        return false;
+    if (*rest == ':')
+        port = (struct span){rest + 1, strcspn(rest + 1, "/?#")};
+    else if (*rest != '\0' && strchr("/?#", *rest) == NULL)
+        return false;
     return copy_part(host, out->host, sizeof out->host) &&
            copy_part(port, out->port, sizeof out->port) &&
            strspn(out->port, "0123456789") == strlen(out->port);

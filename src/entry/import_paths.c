@@ -4,11 +4,13 @@
 #include <errno.h>
 #include <fts.h>
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
+
+#include "ground/buffer.h"
+#include "ground/utf8.h"
 
 struct finder {
     struct arena *arena;
@@ -38,13 +40,13 @@ static bool is_ndjson_name(const char *path) {
     return ends_in(path, endings);
 }
 
+/* `source` lives as long as the arena. */
 static enum problem add_path(struct finder *f, const char *path, const char *source) {
     struct import_path *item = arena_alloc(f->arena, sizeof *item);
-    struct span path_copy = arena_copy(f->arena, span_of(path));
-    struct span source_copy = arena_copy(f->arena, span_of(source));
-    if (item == NULL || path_copy.at == NULL || source_copy.at == NULL)
+    struct span copy = arena_copy(f->arena, span_of(path));
+    if (item == NULL || copy.at == NULL)
         return PROBLEM_OUT_OF_MEMORY;
-    *item = (struct import_path){NULL, path_copy.at, source_copy.at, is_ndjson_name(path)};
+    *item = (struct import_path){NULL, copy.at, source, is_ndjson_name(path)};
     *f->out->end = item;
     f->out->end = &item->next;
     f->out->count++;
@@ -68,14 +70,19 @@ static struct span folder_name(struct finder *f, const char *path) {
     return arena_copy(f->arena, span_of(realpath(path, real) == NULL ? "" : last_part(real)));
 }
 
+/* A name of a file may hold any bytes, what the store keeps is text. */
 static enum problem add_below(struct finder *f, const char *path, struct span folder,
                               const char *below) {
-    size_t bytes = folder.bytes + strlen(below) + 2;
-    char *source = arena_alloc(f->arena, bytes);
-    if (source == NULL || folder.at == NULL)
-        return PROBLEM_OUT_OF_MEMORY;
-    snprintf(source, bytes, "%s%s%s", folder.at, folder.bytes == 0 ? "" : "/", below);
-    return add_path(f, path, source);
+    struct buffer source;
+    buffer_init(&source);
+    utf8_append_visible(&source, folder);
+    if (folder.bytes > 0)
+        buffer_append_char(&source, '/');
+    utf8_append_visible(&source, span_of(below));
+    struct span copy = arena_copy(f->arena, buffer_span(&source));
+    bool is_lost = source.failed || folder.at == NULL || copy.at == NULL;
+    buffer_fini(&source);
+    return is_lost ? PROBLEM_OUT_OF_MEMORY : add_path(f, path, copy.at);
 }
 
 /* "seeds/000.txt" for ./000.txt, seeds/000.txt and /a/b/seeds/000.txt alike. */

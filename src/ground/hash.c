@@ -10,8 +10,8 @@ _Static_assert(HASH_STATE_BYTES == sizeof(crypto_generichash_state), "hash.h has
 _Static_assert(HASH_ALIGNMENT >= _Alignof(crypto_generichash_state), "hash.h has the alignment");
 _Static_assert(HASH_TEXT_BYTES == 2 * DIGEST_BYTES + 1, "hash.h has the length");
 
-/* The library wants its state aligned more than compilers reliably do on the stack: AddressSanitizer's
- * frames begin at multiples of 32. */
+/* The library wants its state aligned more than compilers reliably do on the stack: frames of
+ * AddressSanitizer begin at multiples of 32. */
 static crypto_generichash_state *state_of(struct hash *hash) {
     size_t past = (uintptr_t)hash->room % HASH_ALIGNMENT;
     return (crypto_generichash_state *)(void *)(hash->room + (HASH_ALIGNMENT - past));

@@ -59,6 +59,15 @@ def test_the_source_name_from_within_the_folder(pilcrow):
         assert pilcrow.rows("SELECT source FROM article") == [("town/a.txt",)]
 
 
+def test_a_name_that_is_not_utf8(pilcrow):
+    (pilcrow.folder / "town").mkdir()
+    with open(os.fsencode(pilcrow.folder) + b"/town/caf\xe9.txt", "w", encoding="utf-8") as file:
+        file.write(article("One"))
+    assert pilcrow.run("import", "town").counts == (1, 0, 0, 0)
+    assert pilcrow.rows("SELECT source FROM article") == [("town/caf\\xe9.txt",)]
+    assert pilcrow.run("import", "town").counts == (0, 0, 1, 0)
+
+
 def test_folders_are_walked_in_order_of_names(pilcrow):
     for name in ["b.txt", "a/2.txt", "a/1.TEXT", "c/d/e.txt"]:
         pilcrow.write("town/" + name, article(name))

@@ -110,3 +110,15 @@ def test_interrupted_in_the_middle(many):
     assert len(many.titles()) == created
     assert many.run("check").status == 0
     assert many.run("import", "many").counts == (1500 - created, 0, created, 0)
+
+
+def test_killed_in_the_middle(many):
+    process = subprocess.Popen([PROGRAM, "import", "many"], cwd=many.folder, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL, env=clean_environment())
+    log = many.folder / "pilcrow.db-wal"
+    wait_until(lambda: process.poll() is not None or (log.exists() and log.stat().st_size > 100000))
+    process.kill()
+    process.wait(timeout=20)
+    assert many.run("check").status == 0
+    done = len(many.titles())
+    assert many.run("import", "many").counts == (300 - done, 0, done, 0)

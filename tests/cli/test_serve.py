@@ -145,6 +145,20 @@ def test_healthcheck(filled, serve):
     assert f"no answer from 127.0.0.1 port {port}: Connection refused" in got.err
 
 
+@pytest.mark.skipif(not os.path.exists("/proc/net/if_inet6"), reason="no IPv6 here")
+def test_healthcheck_over_ipv6(filled, serve):
+    port = serve("--listen", "[::1]:0").url.rsplit(":", 1)[1]
+    for arguments in [["--url", f"http://[::1]:{port}/x"], ["--listen", f"[::1]:{port}"], ["--listen", f"[::]:{port}"]]:
+        assert filled.run("healthcheck", *arguments).status == 0, arguments
+
+
+@pytest.mark.parametrize("url", ["http://", "http://[::1", "http://[::1]x:80", "http://a:b", "http://:80", "http://a:"])
+def test_healthcheck_of_no_address(pilcrow, url):
+    got = pilcrow.run("healthcheck", "--url", url)
+    assert got.status == 2
+    assert "is not of the form http://HOST:PORT" in got.err
+
+
 @pytest.mark.parametrize("answer, message", [
     (b"HTTP/1.1 503 Service Unavailable\r\n\r\n", "answers 503"),
     (b"SSH-2.0-something\r\n", "no answer from"),
