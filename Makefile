@@ -169,6 +169,7 @@ $(WIRE_SERVER): tests/wire/wire_server.c $(LIBRARY) Makefile
 
 # These let allocation fail when they say so.
 $(BUILD)/unit/test_render $(BUILD)/unit/test_reply: private LDFLAGS += -Wl,--wrap=realloc
+$(BUILD)/unit/test_store_memory: private LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
 $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY) Makefile
 	@mkdir -p $(@D)

@@ -27,19 +27,19 @@ static enum problem refuse(const char *name, const char *why, struct fault *faul
     return PROBLEM_INTERNAL;
 }
 
-/* Blanks and comments compile to nothing. */
-static bool is_empty_sql(sqlite3 *db, const char *text) {
-    sqlite3_stmt *statement = NULL;
-    const char *tail = text;
+/* Blanks and comments compile to nothing; anything else after the statement would never run. */
+static enum problem check_tail(struct store *store, const char *name, const char *tail,
+                               struct fault *fault) {
     while (*tail != '\0') {
-        if (sqlite3_prepare_v3(db, tail, -1, 0, &statement, &tail) != SQLITE_OK)
-            return false;
-        if (statement != NULL) {
-            sqlite3_finalize(statement);
-            return false;
-        }
+        sqlite3_stmt *statement = NULL;
+        int code = sqlite3_prepare_v3(store->db, tail, -1, 0, &statement, &tail);
+        if (code != SQLITE_OK && code != SQLITE_ERROR)
+            return store_problem(store, code, name);
+        sqlite3_finalize(statement);
+        if (code == SQLITE_ERROR || statement != NULL)
+            return refuse(name, "text follows the first statement", fault);
     }
-    return true;
+    return PROBLEM_NONE;
 }
 
 static enum problem prepare(struct store *store, const char *name, const char *text,
@@ -52,9 +52,7 @@ static enum problem prepare(struct store *store, const char *name, const char *t
         return store_problem(store, code, name);
     if (*out == NULL)
         return refuse(name, "it is empty", fault);
-    if (!is_empty_sql(store->db, tail))
-        return refuse(name, "text follows the first statement", fault);
-    return PROBLEM_NONE;
+    return check_tail(store, name, tail, fault);
 }
 
 enum problem store_prepare(struct store *store, struct fault *fault) {

@@ -1,0 +1,253 @@
+/* test_store_memory.c: the n-th allocation fails, for every n, once or from then on: of ours and of
+ * SQLite's. Whatever happens is a success or a problem that says so; the store stays sound. */
+#include "store_help.h"
+
+#include "domain/import.h"
+#include "ground/log.h"
+
+static struct {
+    size_t count;   /* allocations so far */
+    size_t fail_at; /* 0 = none fails */
+    bool is_lasting;
+    bool has_failed;
+} memory;
+
+static bool may_allocate(void) {
+    memory.count++;
+    bool fails = memory.fail_at != 0 && (memory.is_lasting ? memory.count >= memory.fail_at
+                                                           : memory.count == memory.fail_at);
+    memory.has_failed = memory.has_failed || fails;
+    return !fails;
+}
+
+static void memory_fail_at(size_t n, bool is_lasting) {
+    memory.count = 0;
+    memory.fail_at = n;
+    memory.is_lasting = is_lasting;
+    memory.has_failed = false;
+}
+
+/* ---- ours: the linker sends these here ---- */
+
+void *__real_malloc(size_t bytes);
+void *__real_calloc(size_t count, size_t bytes);
+void *__real_realloc(void *old, size_t bytes);
+void *__wrap_malloc(size_t bytes);
+void *__wrap_calloc(size_t count, size_t bytes);
+void *__wrap_realloc(void *old, size_t bytes);
+
+void *__wrap_malloc(size_t bytes) {
+    return may_allocate() ? __real_malloc(bytes) : NULL;
+}
+
+void *__wrap_calloc(size_t count, size_t bytes) {
+    return may_allocate() ? __real_calloc(count, bytes) : NULL;
+}
+
+void *__wrap_realloc(void *old, size_t bytes) {
+    return may_allocate() ? __real_realloc(old, bytes) : NULL;
+}
+
+/* ---- SQLite's ---- */
+
+static sqlite3_mem_methods sqlite_methods;
+
+static void *sqlite_malloc(int bytes) {
+    return may_allocate() ? sqlite_methods.xMalloc(bytes) : NULL;
+}
+
+static void *sqlite_realloc(void *old, int bytes) {
+    return may_allocate() ? sqlite_methods.xRealloc(old, bytes) : NULL;
+}
+
+static void hook_sqlite(void) {
+    assert_int_equal(sqlite3_config(SQLITE_CONFIG_GETMALLOC, &sqlite_methods), SQLITE_OK);
+    sqlite3_mem_methods hooked = sqlite_methods;
+    hooked.xMalloc = sqlite_malloc;
+    hooked.xRealloc = sqlite_realloc;
+    assert_int_equal(sqlite3_config(SQLITE_CONFIG_MALLOC, &hooked), SQLITE_OK);
+}
+
+/* ---- what is tried ---- */
+
+struct fixture {
+    struct place place;
+    struct arena arena;
+    struct article first, edited;
+};
+
+static int setup(void **state) {
+    struct fixture *f = calloc(1, sizeof *f);
+    assert_non_null(f);
+    place_make(&f->place);
+    arena_init(&f->arena, 1024 * 1024);
+    f->first = article_of("Visit|Ann,Bob|2018-06-03|WORLD/Asia|x,y|"
+                          "It rained all night in the valley.~He stayed. Nobody knows why at all.",
+                          &f->arena);
+    f->edited = article_of("Visit|Ann|2018-06-03|WORLD|x,z|"
+                           "He stayed.~Nobody knows why at all.~It rained all day in the valley.",
+                           &f->arena);
+    *state = f;
+    return 0;
+}
+
+static int teardown(void **state) {
+    struct fixture *f = *state;
+    arena_fini(&f->arena);
+    place_remove(&f->place);
+    free(f);
+    return 0;
+}
+
+static enum problem import_one(struct store *writer, const struct article *article,
+                               enum import_outcome *outcome) {
+    struct import *run = NULL;
+    struct import_result result;
+    struct fault fault;
+    fault_init(&fault);
+    enum problem problem = import_open(writer, false, &run);
+    if (problem == PROBLEM_NONE)
+        problem = import_article(run, article, span_of("a.txt"), &result, &fault);
+    if (problem == PROBLEM_NONE)
+        problem = import_commit(run);
+    import_close(run);
+    *outcome = result.outcome;
+    return problem;
+}
+
+static enum problem read_all(struct store *store, size_t *bytes) {
+    struct rows rows = {0};
+    enum problem problem = store_begin(store);
+    *bytes = 0;
+    if (problem == PROBLEM_NONE) {
+        store_query(store, SQL_paragraph_by_place, &rows,
+                    STORE_VALUES(STORE_INT(1), STORE_INT(1), STORE_INT(9)));
+        while (rows_next(&rows))
+            *bytes += rows_text(&rows, 2).bytes;
+        problem = rows_end(&rows);
+    }
+    store_end(store);
+    return problem;
+}
+
+static void test_import(void **state) {
+    struct fixture *f = *state;
+    struct store *writer = writer_open(f->place.db);
+    enum import_outcome outcome;
+    size_t refused = 0;
+    bool is_first = true;
+    for (int is_lasting = 0; is_lasting < 2; is_lasting++) {
+        bool has_failed = true;
+        for (size_t n = 1; has_failed; n++, is_first = !is_first) {
+            memory_fail_at(n, is_lasting);
+            enum problem problem = import_one(writer, is_first ? &f->first : &f->edited, &outcome);
+            has_failed = memory.has_failed;
+            memory_fail_at(0, false);
+            if (problem != PROBLEM_NONE && (problem != PROBLEM_OUT_OF_MEMORY || !has_failed))
+                fail_msg("allocation %zu: %s", n, problem_info(problem)->code);
+            refused += problem != PROBLEM_NONE;
+            assert_store_sound(writer);
+            /* What was refused can be done now. */
+            assert_int_equal(import_one(writer, is_first ? &f->first : &f->edited, &outcome),
+                             PROBLEM_NONE);
+            if ((outcome == IMPORT_UNCHANGED) != (problem == PROBLEM_NONE))
+                fail_msg("allocation %zu, lasting %d: %s, then outcome %d", n, is_lasting,
+                         problem_info(problem)->code, (int)outcome);
+        }
+    }
+    assert_true(refused > 20);
+    store_close(writer);
+}
+
+static void test_read(void **state) {
+    struct fixture *f = *state;
+    struct store *writer = writer_open(f->place.db), *reader = NULL;
+    enum import_outcome outcome;
+    size_t whole, bytes;
+    assert_int_equal(import_one(writer, &f->first, &outcome), PROBLEM_NONE);
+    for (int is_lasting = 0; is_lasting < 2; is_lasting++) {
+        bool has_failed = true;
+        for (size_t n = 1; has_failed; n++) {
+            /* A connection that has read nothing yet allocates most. */
+            assert_int_equal(store_open(f->place.db, STORE_READER, &reader, NULL), PROBLEM_NONE);
+            memory_fail_at(n, is_lasting);
+            enum problem problem = read_all(reader, &bytes);
+            has_failed = memory.has_failed;
+            memory_fail_at(0, false);
+            assert_true(problem == PROBLEM_NONE || problem == PROBLEM_OUT_OF_MEMORY);
+            assert_int_equal(read_all(reader, &whole), PROBLEM_NONE);
+            assert_true(whole > 0);
+            if (problem == PROBLEM_NONE)
+                assert_int_equal(bytes, whole);
+            store_close(reader);
+        }
+    }
+    store_close(writer);
+}
+
+static void open_all(struct fixture *f, enum store_role role, size_t step) {
+    struct fault fault;
+    for (int is_lasting = 0; is_lasting < 2; is_lasting++) {
+        bool has_failed = true;
+        for (size_t n = 1; has_failed; n += step) {
+            struct store *store = NULL;
+            fault_init(&fault);
+            memory_fail_at(n, is_lasting);
+            enum problem problem = store_open(f->place.db, role, &store, &fault);
+            has_failed = memory.has_failed;
+            memory_fail_at(0, false);
+            if (problem != PROBLEM_NONE && problem != PROBLEM_OUT_OF_MEMORY)
+                fail_msg("allocation %zu: %s", n, fault.text);
+            assert_int_equal(problem == PROBLEM_NONE, store != NULL);
+            assert_int_equal(problem == PROBLEM_NONE, !fault_is_set(&fault));
+            store_close(store);
+        }
+    }
+}
+
+static void test_open(void **state) {
+    struct fixture *f = *state;
+    const char *wanted = getenv("PILCROW_TEST_EVERY");
+    size_t step = wanted == NULL ? 29 : strtoul(wanted, NULL, 10);
+    store_close(writer_open(f->place.db));
+    open_all(f, STORE_READER, step);
+    open_all(f, STORE_WRITER, step);
+    struct store *writer = writer_open(f->place.db);
+    assert_store_sound(writer);
+    store_close(writer);
+}
+
+static void test_create(void **state) {
+    struct fixture *f = *state;
+    bool has_failed = true;
+    for (size_t n = 1; has_failed; n += 17) {
+        struct store *store = NULL;
+        memory_fail_at(n, false);
+        struct fault fault;
+        fault_init(&fault);
+        enum problem problem = store_open(f->place.db, STORE_WRITER, &store, &fault);
+        has_failed = memory.has_failed;
+        memory_fail_at(0, false);
+        if (problem != PROBLEM_NONE && problem != PROBLEM_OUT_OF_MEMORY)
+            fail_msg("allocation %zu: %s: %s", n, problem_info(problem)->code, fault.text);
+        store_close(store);
+        store = writer_open(f->place.db);
+        assert_store_sound(store);
+        store_close(store);
+        unlink(f->place.db);
+    }
+}
+
+#define MEMORY_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        MEMORY_TEST(test_import),
+        MEMORY_TEST(test_read),
+        MEMORY_TEST(test_open),
+        MEMORY_TEST(test_create),
+    };
+    hook_sqlite();
+    log_setup(CONFIG_LOG_LOGFMT, -1);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
