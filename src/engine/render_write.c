@@ -1,5 +1,5 @@
-/* render_write.c: JSON values into bytes, the way json_dumps() writes them, in one pass: a string is
- * copied eight bytes at a time while it is looked through for what must be escaped. */
+/* render_write.c: JSON values into bytes, the way json_dumps() writes them, in one pass: a string
+ * is copied eight bytes at a time while it is looked through for what must be escaped. */
 #include <endian.h>
 #include <stdint.h>
 
@@ -14,8 +14,8 @@ enum {
     MARKS_BYTES = 8,
 };
 
-/* Where the next byte goes. Ends at `end`, so that room is asked for once per value and not per byte;
- * `out->used` is true again after sink_settle(). */
+/* Where the next byte goes, and the end of the room there is: asked for once per value and not per
+ * byte. `out->used` is true again after sink_settle(). */
 struct sink {
     char *to;
     char *end;
@@ -58,8 +58,8 @@ static inline void put_char(struct sink *sink, char c) {
 
 #define EACH_BYTE(value) (0x0101010101010101u * (uint64_t)(value))
 
-/* The high bit of the first byte (the lowest one) that is below 0x20, '"' or '\\', perhaps with bits
- * above it; 0 when there is none: a subtraction borrows only from a byte that is one of them. */
+/* The high bit of the first byte (the lowest one) that is below 0x20, '"' or '\\', perhaps with
+ * bits above it; 0 when there is none: a subtraction borrows only from a byte that is one. */
 static inline uint64_t find_special(uint64_t word) {
     uint64_t quote = word ^ EACH_BYTE('"');
     uint64_t backslash = word ^ EACH_BYTE('\\');

@@ -4,8 +4,8 @@
 #include "engine/precondition.h"
 #include "engine/render.h"
 
-/* Appends what the answer's bytes depend on beside the stored data. The path is part of it, so that a
- * tag from one address never says "unchanged" at another, which may not even exist. */
+/* Appends what the answer's bytes depend on beside the stored data. The path is part of it, so that
+ * a tag from one address never says "unchanged" at another, which may not even exist. */
 static void print_representation(const struct request *request, struct buffer *out) {
     buffer_append_text(out, request->service->build);
     buffer_append_span(out, request->target.raw_path);

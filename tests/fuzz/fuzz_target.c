@@ -1,5 +1,5 @@
-/* Any bytes as a request target, through the real tables: what is accepted has a normal form, and the
- * normal form is accepted and is its own. */
+/* Any bytes as a request target, through the real tables: what is accepted has a normal form, and
+ * the normal form is accepted and is its own. */
 #include <stdint.h>
 #include <stdlib.h>
 
