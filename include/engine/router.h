@@ -85,6 +85,10 @@ MUST_CHECK enum problem router_init(struct router *router, const struct route *r
 MUST_CHECK enum problem router_match(const struct router *router, enum method method,
                                      const struct target *target, struct router_match *match);
 
+/* The address without a parameter in it that is nearest to a path that nothing answers; NULL when
+ * none is near. */
+const char *router_nearest(const struct router *router, struct span raw_path);
+
 /* "GET, HEAD, OPTIONS" */
 void router_print_methods(unsigned methods, char *out, size_t out_bytes);
 

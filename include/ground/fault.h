@@ -10,7 +10,7 @@
 enum {
     FAULT_TEXT_BYTES = 400,
     FAULT_NAME_BYTES = 80,
-    FAULT_ALLOWED_MAX = 48,
+    FAULT_ALLOWED_MAX = 64,
 };
 
 struct fault {

@@ -10,22 +10,22 @@ static const char *const article_include_words[] = {"paragraphs", "tags", "neigh
                                                     NULL};
 static const char *const term_include_words[] = {"related", NULL};
 
+/* An article as it stands inside another answer; a paragraph wherever it stands. */
+#define ARTICLE_REFERENCE(name) \
+    name, name ".id", name ".slug", name ".title", name ".published", name ".url"
+#define PARAGRAPH_MEMBERS(prefix) \
+    prefix "id", prefix "n", prefix "text", prefix "words", prefix "first_version", \
+        prefix "last_version", prefix "url"
+#define TERM_REFERENCE(name) name, name ".slug", name ".name"
+
 static const char *const article_fields[] = {"id",
                                              "slug",
                                              "title",
-                                             "authors",
-                                             "authors.slug",
-                                             "authors.name",
+                                             TERM_REFERENCE("authors"),
                                              "published",
-                                             "section",
-                                             "section.slug",
-                                             "section.name",
-                                             "section.path",
-                                             "section.path.slug",
-                                             "section.path.name",
-                                             "tags",
-                                             "tags.slug",
-                                             "tags.name",
+                                             TERM_REFERENCE("section"),
+                                             TERM_REFERENCE("section.path"),
+                                             TERM_REFERENCE("tags"),
                                              "lead",
                                              "paragraph_count",
                                              "word_count",
@@ -35,51 +35,39 @@ static const char *const article_fields[] = {"id",
                                              "updated_at",
                                              "url",
                                              "paragraphs",
-                                             "paragraphs.id",
-                                             "paragraphs.n",
-                                             "paragraphs.text",
-                                             "paragraphs.words",
-                                             "paragraphs.first_version",
-                                             "paragraphs.last_version",
-                                             "paragraphs.url",
+                                             PARAGRAPH_MEMBERS("paragraphs."),
                                              "neighbors",
-                                             "neighbors.previous",
-                                             "neighbors.next",
-                                             "related",
-                                             "related.id",
-                                             "related.slug",
-                                             "related.title",
-                                             "related.published",
-                                             "related.url",
+                                             ARTICLE_REFERENCE("neighbors.previous"),
+                                             ARTICLE_REFERENCE("neighbors.next"),
+                                             ARTICLE_REFERENCE("related"),
                                              "related.shared_tags",
                                              NULL};
 
-static const char *const paragraph_fields[] = {"id",
-                                               "n",
-                                               "text",
-                                               "words",
-                                               "first_version",
-                                               "last_version",
-                                               "url",
-                                               "article",
-                                               "article.id",
-                                               "article.slug",
-                                               "article.title",
-                                               "article.published",
-                                               "article.url",
+static const char *const paragraph_fields[] = {PARAGRAPH_MEMBERS(""),
+                                               ARTICLE_REFERENCE("article"),
                                                "article.version",
                                                "match",
                                                "edited",
                                                "moved",
                                                "came_from",
                                                "before",
+                                               PARAGRAPH_MEMBERS("before."),
                                                "after",
+                                               PARAGRAPH_MEMBERS("after."),
                                                NULL};
 
-static const char *const term_fields[] = {
-    "slug",         "name",         "count",         "url",         "articles",    "path",
-    "path.slug",    "path.name",    "parent",        "parent.slug", "parent.name", "related",
-    "related.slug", "related.name", "related.count", "related.url", NULL};
+static const char *const term_fields[] = {"slug",
+                                          "name",
+                                          "count",
+                                          "url",
+                                          "articles",
+                                          TERM_REFERENCE("path"),
+                                          TERM_REFERENCE("parent"),
+                                          TERM_REFERENCE("related"),
+                                          "related.count",
+                                          "related.url",
+                                          "related_from",
+                                          NULL};
 
 const struct param_spec param_specs[PARAM_ID_COUNT] = {
     [PARAM_LIMIT] = {"limit", PARAM_KIND_INT, 1, 1000, "20", NULL, false,

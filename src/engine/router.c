@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "ground/nearest.h"
+
 static bool fits(const struct router_pattern *pattern, const struct target *target) {
     if (pattern->count != target->segment_count)
         return false;
@@ -52,6 +54,16 @@ enum problem router_match(const struct router *router, enum method method,
     match->allowed = with_implied(match->allowed);
     return match->route != NULL || method == METHOD_OPTIONS ? PROBLEM_NONE
                                                             : PROBLEM_METHOD_NOT_ALLOWED;
+}
+
+const char *router_nearest(const struct router *router, struct span raw_path) {
+    const char *addresses[ROUTER_ROUTES_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < router->count; i++) {
+        if (strchr(router->routes[i].pattern, '{') == NULL)
+            addresses[count++] = router->routes[i].pattern;
+    }
+    return nearest_name(raw_path, addresses, count);
 }
 
 static const struct {

@@ -133,6 +133,14 @@ static const char *print_allowed(const struct request *request) {
     return methods;
 }
 
+static const char *say_what_is_allowed(struct request *request) {
+    const char *methods = print_allowed(request);
+    if (methods != NULL)
+        fault_set(&request->fault, "this address answers %s, not %s", methods,
+                  router_method_name(request->method));
+    return methods;
+}
+
 /* OPTIONS, for CORS preflights above all. */
 static enum problem answer_options(const struct request *request, struct reply *reply) {
     const char *methods = print_allowed(request);
@@ -144,6 +152,15 @@ static enum problem answer_options(const struct request *request, struct reply *
     return methods != NULL ? PROBLEM_NONE : PROBLEM_OUT_OF_MEMORY;
 }
 
+/* The path is not decoded here: it holds nothing that could not stand in a message. */
+static void say_what_is_near(struct request *request) {
+    const char *nearest = router_nearest(request->service->router, request->target.raw_path);
+    if (nearest != NULL)
+        fault_set(&request->fault, "nothing is served at this address; did you mean %s?", nearest);
+    else
+        fault_set(&request->fault, "nothing is served at this address; / lists what is");
+}
+
 static enum problem find_route(struct request *request) {
     if (request->method == METHOD_UNKNOWN) {
         fault_set(&request->fault, "this method is not known; methods are written in capitals");
@@ -151,12 +168,14 @@ static enum problem find_route(struct request *request) {
     }
     enum problem problem =
         target_parse(request->raw_target, request->arena, &request->target, &request->fault);
-    if (problem != PROBLEM_NONE)
-        return problem;
     if (request->target.authority.at != NULL)
         request->host = request->target.authority;
-    return router_match(request->service->router, request->method, &request->target,
-                        &request->match);
+    if (problem == PROBLEM_NONE)
+        problem = router_match(request->service->router, request->method, &request->target,
+                               &request->match);
+    if (problem == PROBLEM_NOT_FOUND)
+        say_what_is_near(request);
+    return problem;
 }
 
 static bool reads_store(const struct route *route) {
@@ -191,13 +210,16 @@ void serve(struct request *request, struct reply *reply) {
     fault_init(&request->fault);
     reply_clear(reply);
     render_begin(request->arena);
+    const char *allowed = NULL;
     enum problem problem = answer(request, reply);
     if (request->store != NULL)
         store_end(request->store);
+    if (problem == PROBLEM_METHOD_NOT_ALLOWED)
+        allowed = say_what_is_allowed(request);
     if (problem != PROBLEM_NONE)
         reply_problem(request, reply, problem);
     if (problem == PROBLEM_METHOD_NOT_ALLOWED)
-        reply_field(reply, "Allow", print_allowed(request));
+        reply_field(reply, "Allow", allowed);
     reply_common(request, reply);
     render_end();
 }
