@@ -41,10 +41,16 @@ void store_close(struct store *store);
 void store_deadline_set(struct store *store, unsigned deadline_ms);
 
 /* A transaction. Reads inside one see one state of the store. store_end() on a write transaction
- * rolls back unless store_commit() succeeded before; ending what is not begun does nothing. */
+ * rolls back unless store_commit() succeeded before; ending what is not begun does nothing.
+ *
+ * To begin and end a read costs three system calls, so store_end() on a reader only puts its state
+ * aside: the next store_begin() takes it up again unless this process's writer has committed since,
+ * and store_rest() gives it up. Whoever serves many requests in a round calls store_rest() once at
+ * the round's end; a state held for longer would keep the writer's log from being emptied. */
 MUST_CHECK enum problem store_begin(struct store *store);
 MUST_CHECK enum problem store_commit(struct store *store);
 void store_end(struct store *store);
+void store_rest(struct store *store);
 
 /* Part of a write transaction that can be undone alone. */
 MUST_CHECK enum problem store_mark(struct store *store);

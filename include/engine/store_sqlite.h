@@ -29,6 +29,9 @@ struct store {
     enum store_role role;
     int lock;              /* descriptor of the lock file; -1 when not held */
     int64_t deadline_ns;   /* monotonic; 0 = none */
+    uint64_t commits_seen; /* of this process, before the reader's state was taken */
+    bool is_aside;         /* a reader's transaction is open, though nobody is in it */
+    bool has_trouble;      /* a statement failed: the transaction is not taken up again */
     int log_pages;         /* of the write-ahead log after the last commit */
     bool has_failed_write; /* a write or sync failed: what is on disk is unknown, no more writes */
     bool has_lost_text;    /* a column's text did not fit in memory; its rows end with a problem */

@@ -75,6 +75,7 @@ enum problem store_problem(struct store *store, int code, const char *name) {
     int last_error = errno, extended = sqlite3_extended_errcode(store->db);
     if ((extended & 0xFF) != (code & 0xFF))
         extended = code;
+    store->has_trouble = true;
     int error = system_error(store, extended, last_error);
     enum problem problem = classify(extended);
     if (extended == SQLITE_IOERR_NOMEM)

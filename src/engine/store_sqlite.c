@@ -1,6 +1,7 @@
 /* store_sqlite.c: statements, rows and transactions over SQLite. Opening stands in
  * store_open_sqlite.c, the schema in store_migrate_sqlite.c, the full check in
  * store_check_sqlite.c, errors in store_error_sqlite.c. Nothing here allocates per query. */
+#include <stdatomic.h>
 #include <time.h>
 
 #include "engine/store_sqlite.h"
@@ -45,11 +46,35 @@ static enum problem step_run(struct store *store, enum store_step step) {
     return problem;
 }
 
+/* How many writes this process has committed: what tells a reader that the state it put aside is an
+ * old one. It counts for the whole process, as the writer and its readers know nothing of each other. */
+static atomic_uint_fast64_t commits;
+
+static void roll_back(struct store *store) {
+    store->is_aside = store->has_trouble = false;
+    if (sqlite3_get_autocommit(store->db))
+        return;
+    /* Late or not, what was begun must end. */
+    int64_t deadline_ns = store->deadline_ns;
+    store->deadline_ns = 0;
+    (void)step_run(store, STORE_STEP_ROLLBACK);
+    store->deadline_ns = deadline_ns;
+}
+
 enum problem store_begin(struct store *store) {
     if (store->has_failed_write)
         return PROBLEM_UNAVAILABLE;
     if (is_late(store))
         return PROBLEM_QUERY_TIMEOUT;
+    uint64_t commits_now = atomic_load(&commits);
+    if (store->is_aside && store->commits_seen == commits_now) {
+        store->is_aside = false;
+        return PROBLEM_NONE;
+    }
+    if (store->is_aside)
+        roll_back(store);
+    store->commits_seen = commits_now;
+    store->has_trouble = false;
     return step_run(store, STORE_STEP_BEGIN);
 }
 
@@ -64,19 +89,22 @@ static void checkpoint_passive(struct store *store) {
 
 enum problem store_commit(struct store *store) {
     enum problem problem = step_run(store, STORE_STEP_COMMIT);
+    atomic_fetch_add(&commits, 1);
     if (problem == PROBLEM_NONE && store->log_pages >= STORE_CHECKPOINT_PAGES)
         checkpoint_passive(store);
     return problem;
 }
 
 void store_end(struct store *store) {
-    if (sqlite3_get_autocommit(store->db))
-        return;
-    /* Late or not, what was begun must end. */
-    int64_t deadline_ns = store->deadline_ns;
-    store->deadline_ns = 0;
-    (void)step_run(store, STORE_STEP_ROLLBACK);
-    store->deadline_ns = deadline_ns;
+    if (store->role == STORE_READER && !store->has_trouble && !sqlite3_get_autocommit(store->db))
+        store->is_aside = true;
+    else
+        roll_back(store);
+}
+
+void store_rest(struct store *store) {
+    if (store->is_aside)
+        roll_back(store);
 }
 
 enum problem store_mark(struct store *store) {
@@ -134,6 +162,7 @@ static enum problem bind_all(struct store *store, enum sql_id sql, sqlite3_stmt 
 void store_query(struct store *store, enum sql_id sql, struct rows *rows,
                  const struct store_value *values, size_t value_count) {
     *rows = (struct rows){store, sql, PROBLEM_NONE, NULL};
+    store_rest(store); /* outside a transaction each statement sees what is there now */
     sqlite3_stmt *statement = store->statements[sql];
     if (statement == NULL)
         rows->problem = misuse(sql, "only the writer has it");

@@ -90,6 +90,7 @@ static void run_round(struct worker *worker) {
     if (!worker->is_draining && atomic_load(&worker->shared->is_stopping))
         begin_drain(worker);
     MHD_run(worker->daemon);
+    store_rest(worker->store);
     if (worker->is_draining)
         deadline_close_idle(worker);
     if (worker->now_ms >= worker->next_sweep_ms)

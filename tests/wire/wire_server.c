@@ -90,6 +90,10 @@ void store_close(struct store *store) {
     (void)store;
 }
 
+void store_rest(struct store *store) {
+    (void)store;
+}
+
 static int run(const struct config *config) {
     static struct service service;
     struct fault fault;
