@@ -79,7 +79,7 @@ static enum problem term_find_or_make(const struct article_put *put, const struc
     struct span slug = slug_make(link->path, kind_names[link->kind], put->arena);
     if (slug.at == NULL)
         return PROBLEM_OUT_OF_MEMORY;
-    problem = article_slug_free(put, SQL_stored_term_slug, link->kind, slug, &slug);
+    problem = article_slug_free(put, SQL_stored_term_slug, (int)link->kind, slug, &slug);
     if (problem != PROBLEM_NONE)
         return problem;
     return store_int(put->store, SQL_term_insert, id,

@@ -213,7 +213,7 @@ static enum cli_exit import_into(struct importer *importer, struct store *writer
     return status;
 }
 
-static enum cli_exit import_paths(struct importer *importer, const struct import_paths *paths) {
+static enum cli_exit import_found(struct importer *importer, const struct import_paths *paths) {
     struct import_database database;
     struct fault fault;
     fault_init(&fault);
@@ -256,7 +256,7 @@ enum cli_exit cli_import(struct config *config) {
                           &importer.report) != PROBLEM_NONE)
         cli_complain("there is no memory for so many files; import fewer at a time");
     else
-        status = import_paths(&importer, &paths);
+        status = import_found(&importer, &paths);
     arena_fini(&arena);
     if (import_stop_is_wanted())
         import_stop_raise();

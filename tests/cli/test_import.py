@@ -155,6 +155,16 @@ def test_refused_lines_leave_the_others(pilcrow):
     assert pilcrow.titles() == ["One", "Four"]
 
 
+@pytest.mark.parametrize("length", [65534, 65535, 65536, 65537, 131071, 131072])
+def test_lines_that_end_where_a_piece_ends(pilcrow, length):
+    """Standard input is read in pieces of 65,536 bytes; a line may end at any place in them."""
+    first = line(paragraphs=["x" * (length - len(line(paragraphs=[""])))])
+    assert len(first) == length
+    got = pilcrow.run("import", "-", stdin=(first + line(title="Two") + line(title="Three").rstrip()).encode())
+    assert (got.status, got.counts) == (0, (3, 0, 0, 0)), got.err
+    assert pilcrow.titles() == ["One", "Two", "Three"]
+
+
 def test_a_line_that_is_too_long_is_passed_over(pilcrow):
     text = line() + '{"title": "' + "x" * (17 << 20) + '"}\n' + line(title="Three")
     got = pilcrow.run("import", "-", stdin=text.encode())

@@ -59,6 +59,15 @@ def test_bar_fits_the_terminal(many, columns):
     assert "many/0000.txt:1:1: there is no title" in seen
 
 
+def test_without_a_total_the_articles_are_counted(pilcrow):
+    text = "".join(f'{{"title": "Title {n}", "paragraphs": ["Text {n}.", "More text."]}}\n' for n in range(8000))
+    path = pilcrow.write("all.ndjson", text)
+    status, out, seen = run_on_terminal(pilcrow.folder, ["import", path], 80)
+    assert status == 0 and SUMMARY.match(out.strip()).group(1) == "8000"
+    counts = [int(number) for number in re.findall(r"\r(\d+) articles\x1b\[K", seen)]
+    assert counts and counts == sorted(counts) and "%" not in seen
+
+
 def test_no_bar_when_quiet_or_dumb(many):
     for arguments, env in [(["--quiet"], {}), ([], {"TERM": "dumb"})]:
         _, _, seen = run_on_terminal(many.folder, ["import", "--dry-run", *arguments, "many"], 80, **env)

@@ -1,5 +1,5 @@
-/* fuzz_article_json.c: whatever the bytes are, they become an article within the limits, or a fault that
- * says where. What becomes an article is UTF-8 without NUL. */
+/* fuzz_article_json.c: whatever the bytes are, they become an article within the limits, or a fault
+ * that says where. What becomes an article is UTF-8 without NUL. */
 #include <stdint.h>
 #include <stdlib.h>
 

@@ -171,7 +171,7 @@ static void test_depth(void **state) {
     }
 }
 
-/* Memory ends at every possible place: refused, never a crash, never half an article taken for whole. */
+/* Memory ends at every possible place: refused, no crash, no half an article taken for whole. */
 static void test_little_memory(void **state) {
     (void)state;
     static const char json[] = "{\"title\": \"T\", \"authors\": [\"A\"], \"section\": \"X / Y\", "
