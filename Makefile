@@ -110,7 +110,7 @@ run: ## serve the sample articles (DB=FILE, LISTEN=ADDR:PORT); installs what is 
 serve: $(PROGRAM)
 	@mkdir -p $(dir $(DB))
 ifeq ($(origin DB),file)
-	@$(PROGRAM) import --log-level warn --db $(DB) db/samples
+	@$(PROGRAM) import --db $(DB) db/samples
 endif
 	@echo "Serving $(DB) on $(LISTEN): try  curl '$(LISTEN)/v1/articles?pretty=1'"
 	@exec $(PROGRAM) serve --db $(DB) --listen $(LISTEN)

@@ -25,6 +25,7 @@ import servers
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / "build" / "release" / "pilcrow"
 BARE = ROOT / "build" / "release" / "bench" / "bare_responder"
+COST = ROOT / "build" / "release" / "bench" / "serve_cost"
 RESULTS = ROOT / "build" / "bench" / "results.md"
 CORPUS = ROOT.parent / "shared" / "corpus"
 
@@ -70,6 +71,11 @@ def memory_kib(process):
     return {line.split(":")[0]: int(line.split()[1]) for line in text.splitlines() if line.startswith(("VmRSS", "VmHWM"))}
 
 
+def path_of(link):
+    """Links may be whole addresses."""
+    return "/" + link.split("/", 3)[3] if link and "://" in link else link
+
+
 def serve_everything(port):
     """Every article, every page of the list with paragraphs, the tags: how many answers and bytes."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
@@ -91,9 +97,7 @@ def serve_everything(port):
         page = get(path)
         for article in page["data"]:
             get(f"/v1/articles/{article['id']}")
-        path = page["links"].get("next")
-        if path and path.startswith("http"):
-            path = "/" + path.split("/", 3)[3]
+        path = path_of(page["links"].get("next"))
     for path in ("/v1/tags?limit=1000", "/v1/sections", "/v1/authors?limit=1000"):
         get(path)
     return answers, total
@@ -123,10 +127,13 @@ def measure_start(database, rounds=7):
 
 
 def typical_article(port):
-    """The id of a middling article: the median body size of the first hundred."""
-    page = json.loads(servers.fetch(port, "/v1/articles?limit=100&include=paragraphs").body)["data"]
-    sized = sorted(page, key=lambda article: len(json.dumps(article)))
-    return sized[len(sized) // 2]["id"]
+    """The id of the article with the median number of words."""
+    articles, path = [], "/v1/articles?limit=1000&fields=id,word_count"
+    while path:
+        page = json.loads(servers.fetch(port, path).body)
+        articles += page["data"]
+        path = path_of(page["links"].get("next"))
+    return sorted(articles, key=lambda article: article["word_count"])[len(articles) // 2]["id"]
 
 
 def cases_of(port):
@@ -202,6 +209,9 @@ def report(out, arguments):
         for case in cases:
             if arguments.only in (None, case[0]):
                 out(case_row(*measure_case(case, database, arguments.rounds, arguments.seconds)))
+        out("\nWhere the time of an answer goes, in process and without a socket:\n")
+        paths = dict.fromkeys(path for _, path, _, _ in cases)
+        out(subprocess.run([COST, database, *paths], capture_output=True, text=True, check=True).stdout.rstrip())
 
 
 def main():
