@@ -47,8 +47,19 @@ static void watch(struct worker *worker, struct connection *connection) {
         connection->is_watched = true;
 }
 
+/* The library misses a peer's end when it came together with the last bytes: it waits for an edge
+ * that was already there. */
+static bool has_ended(const struct connection *connection) {
+    char byte;
+    return recv(connection->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 void deadline_first_byte(struct worker *worker, struct connection *connection) {
-    if (connection->phase == CONNECTION_IDLE)
+    if (connection->phase != CONNECTION_IDLE)
+        return;
+    if (has_ended(connection))
+        connection_cut(connection);
+    else
         connection_enter(&worker->connections, connection, CONNECTION_HEAD, worker->now_ms);
 }
 
@@ -79,6 +90,15 @@ static void cut_older(const struct connection_list *list, int64_t began_before_m
     for (struct connection *c = list->oldest; c != NULL && c->since_ms <= began_before_ms;
          c = c->newer)
         connection_cut(c);
+}
+
+/* Before its request is whole, a peer that has ended wants no answer. */
+static void cut_ended(struct worker *worker, enum connection_phase phase) {
+    struct connection *c = worker->connections.lists[phase].oldest;
+    for (; c != NULL && worker->now_ms - c->since_ms >= SETTLE_MS; c = c->newer) {
+        if (!c->is_cut && has_ended(c))
+            connection_cut(c);
+    }
 }
 
 static bool is_slow(const struct worker *worker, uint64_t bytes, int64_t age_ms) {
@@ -118,6 +138,8 @@ void deadline_sweep(struct worker *worker) {
     const struct config *config = worker->shared->service->config;
     const struct connection_list *lists = worker->connections.lists;
     settle(worker);
+    cut_ended(worker, CONNECTION_HEAD);
+    cut_ended(worker, CONNECTION_BODY);
     cut_older(&lists[CONNECTION_IDLE], worker->now_ms - (int64_t)config->idle_timeout_s * 1000);
     cut_older(&lists[CONNECTION_HEAD], worker->now_ms - (int64_t)config->head_timeout_s * 1000);
     if (config->min_rate_bytes_s > 0) {

@@ -206,6 +206,7 @@ static enum MHD_Result take_head(struct worker *worker, struct exchange *x,
     struct span target = {x->library_target, x->library_target_bytes};
     head_init(&head, span_of(method), target, span_of(version));
     head_read_fields(library, &head);
+    head.raw_target = x->request.raw_target;
     head.checks_layout = worker->shared->checks_layout;
     x->request.method = router_method(head.method);
     if (x->request.method != METHOD_UNKNOWN)

@@ -28,6 +28,7 @@ void head_init(struct head *head, struct span method, struct span target, struct
     head->version = version;
     head->field_count = 0;
     head->bytes = method.bytes + 1 + target.bytes + 1 + version.bytes + 2 * LINE_END_BYTES;
+    head->raw_target = (struct span){NULL, 0};
     head->checks_layout = false;
     memset(head->known, 0, sizeof head->known);
     memset(head->known_count, 0, sizeof head->known_count);
@@ -111,11 +112,24 @@ static bool is_field_value(struct span text) {
     return true;
 }
 
+static bool is_visible(struct span text) {
+    for (size_t i = 0; i < text.bytes; i++) {
+        if (text.at[i] <= ' ' || text.at[i] >= 0x7F)
+            return false;
+    }
+    return true;
+}
+
 static enum problem check_bytes(struct head *head, enum method method, struct fault *fault) {
     (void)method;
     if (!is_token(head->method)) {
         fault_set(fault, "the method is not a token");
         return PROBLEM_BAD_HEAD;
+    }
+    if (!is_visible(head->raw_target)) {
+        fault_set(fault,
+                  "the request target holds a blank, a control character or a byte beyond ASCII");
+        return PROBLEM_BAD_TARGET;
     }
     for (size_t i = 0; i < head->field_count; i++) {
         if (!is_token(head->fields[i].name)) {

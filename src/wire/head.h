@@ -36,9 +36,10 @@ struct head {
     struct span target; /* where the library holds it; its bytes may have been decoded since */
     struct span version;
     struct head_field fields[LIMIT_HEAD_FIELDS];
-    size_t field_count; /* of the head; only the first LIMIT_HEAD_FIELDS are kept */
-    size_t bytes;       /* of the head as sent, first byte to last line end */
-    bool checks_layout; /* whether where the bytes lie in memory tells how the lines ended */
+    size_t field_count;     /* of the head; only the first LIMIT_HEAD_FIELDS are kept */
+    size_t bytes;           /* of the head as sent, first byte to last line end */
+    struct span raw_target; /* our own copy of it; .at NULL = not to be looked at */
+    bool checks_layout;     /* whether where the bytes lie in memory tells how the lines ended */
 
     struct span known[HEAD_KNOWN_COUNT]; /* first value of each; .at NULL = absent */
     unsigned known_count[HEAD_KNOWN_COUNT];
