@@ -5,7 +5,7 @@
 
 Rounds are short and interleaved (Pilcrow, bare, nginx, Pilcrow, ...), so that what else happens on the machine meets all
 three; a ratio compares neighbours in one round. Given are the median and, in brackets, the lowest and the
-highest round. The table goes to standard output and to build/bench/results.md.
+highest round. Rates tell of the machine too; processor time for a request hardly does. The table goes to standard output and to build/bench/results.md.
 """
 
 import argparse
@@ -151,24 +151,23 @@ def cases_of(port):
 
 def measure_case(case, database, rounds, seconds):
     name, path, headers, access_log = case
-    with tempfile.TemporaryDirectory() as folder, \
-            servers.pilcrow(PROGRAM, database, 1, access_log) as (_, port):
-        answer = servers.fetch(port, path, headers)
+    with tempfile.TemporaryDirectory() as folder, servers.pilcrow(PROGRAM, database, 1, access_log) as own:
+        answer = servers.fetch(own[1], path, headers)
         wanted = 304 if headers else 200
         if answer.status != wanted:
             raise RuntimeError(f"{path}: {answer.status}, expected {wanted}")
-        answer.file_body = servers.fetch(port, path).body
-        with servers.bare(BARE, answer, folder) as (_, bare_port), servers.nginx(answer, folder) as (_, nginx_port):
-            validator = servers.fetch(nginx_port, "/answer").field("ETag")
+        answer.file_body = servers.fetch(own[1], path).body
+        with servers.bare(BARE, answer, folder) as bare, servers.nginx(answer, folder) as nginx:
+            validator = servers.fetch(nginx[1], "/answer").field("ETag")
             nginx_headers = [f"If-None-Match: {validator}"] if headers else []
-            if servers.fetch(nginx_port, "/answer", nginx_headers).status != wanted or \
-                    servers.fetch(bare_port, path).body != answer.body:
+            if servers.fetch(nginx[1], "/answer", nginx_headers).status != wanted or \
+                    servers.fetch(bare[1], path).body != answer.body:
                 raise RuntimeError(f"{path}: the neighbours do not answer alike")
             measured = {"pilcrow": [], "bare": [], "nginx": []}
             for _ in range(rounds):
-                measured["pilcrow"].append(servers.load(port, path, headers, seconds, wanted))
-                measured["bare"].append(servers.load(bare_port, path, headers, seconds, wanted))
-                measured["nginx"].append(servers.load(nginx_port, "/answer", nginx_headers, seconds, wanted))
+                measured["pilcrow"].append(servers.load(own, path, headers, seconds))
+                measured["bare"].append(servers.load(bare, path, headers, seconds))
+                measured["nginx"].append(servers.load(nginx, "/answer", nginx_headers, seconds))
     return name, len(answer.body), measured
 
 
@@ -178,10 +177,12 @@ def spread(numbers, digits):
 
 
 def case_row(name, body_bytes, measured):
-    rates = {who: [rate for rate, _ in rounds] for who, rounds in measured.items()}
-    ratios = {who: [a / b for a, b in zip(rates["pilcrow"], rates[who])] for who in ("bare", "nginx")}
-    return (f"| {name} | {body_bytes} | {spread(rates['pilcrow'], 0)} | {spread(ratios['bare'], 2)} | "
-            f"{spread(ratios['nginx'], 2)} | {spread((p99 for _, p99 in measured['pilcrow']), 1)} |")
+    own = measured["pilcrow"]
+    ratios = {who: [a.rate / b.rate for a, b in zip(own, measured[who])] for who in ("bare", "nginx")}
+    cpu = " / ".join(f"{statistics.median(r.cpu_us for r in measured[who]):.1f}" for who in ("pilcrow", "bare", "nginx"))
+    cpu_ratio = [b.cpu_us / a.cpu_us for a, b in zip(own, measured["bare"])]
+    return (f"| {name} | {body_bytes} | {spread((r.rate for r in own), 0)} | {spread(ratios['bare'], 2)} | "
+            f"{spread(ratios['nginx'], 2)} | {cpu} | {spread(cpu_ratio, 2)} | {spread((r.p99_ms for r in own), 1)} |")
 
 
 def report(out, arguments):
@@ -202,8 +203,9 @@ def report(out, arguments):
             measure_import(folder, database)
         out(f"\nOne worker on core 0, wrk with {servers.CONNECTIONS} connections on core 1, {arguments.rounds} rounds of "
             f"{arguments.seconds} s: median (lowest..highest).\n")
-        out("| what | body bytes | Pilcrow, requests/s | of bare libmicrohttpd | of nginx | p99 ms |")
-        out("|---|---|---|---|---|---|")
+        out("| what | body bytes | requests/s | of bare libmicrohttpd | of nginx | CPU us: Pilcrow / bare / nginx | "
+            "of bare by CPU | p99 ms |")
+        out("|---|---|---|---|---|---|---|---|")
         with servers.pilcrow(PROGRAM, database) as (_, port):
             cases = cases_of(port)
         for case in cases:
