@@ -1,0 +1,204 @@
+#!/usr/bin/python3
+"""Random and mutated requests against a running server, over raw sockets, in batches.
+
+    hostile.py --port P [--host H] [--count N] [--seed S] [--seconds T]
+
+After each batch an honest request must be answered 200. No answer may be 500. The same seed sends the same bytes.
+Exit status 0 when all of that held, else 1; the counts are printed either way."""
+
+import argparse
+import collections
+import random
+import re
+import selectors
+import socket
+import sys
+import time
+
+CONNECTIONS = 32      # of a batch
+PER_CONNECTION = 24   # requests of a connection that lives on
+BATCH_S = 8           # what is still open then is closed by us
+METHODS = [b"GET", b"HEAD", b"POST", b"PUT", b"PATCH", b"DELETE", b"OPTIONS", b"TRACE", b"CONNECT", b"get", b"G\0T", b"X" * 40]
+PATHS = [b"/", b"/v1/articles", b"/v1/articles/1", b"/v1/articles/1/paragraphs", b"/v1/articles/1/paragraphs/1-3",
+         b"/v1/articles/1.txt", b"/v1/articles/1.md", b"/v1/tags", b"/v1/tags/x/articles", b"/v1/sections", b"/v1/authors",
+         b"/v1/paragraphs/1", b"/v1/paragraphs", b"/healthz", b"/readyz", b"/problems/not_found", b"*", b"http://a/v1/articles",
+         b"//", b"/..", b"/v1/../v1", b"/%2e%2e", b"/%00", b"/%", b"/%zz", b"/%ff%fe", b"/%c0%af", b"/\xff", b"/ ", b""]
+PARAMETERS = [b"limit", b"cursor", b"page", b"count", b"sort", b"fields", b"include", b"ids", b"tag", b"section", b"author",
+              b"tag_not", b"date", b"from", b"to", b"changed_since", b"q", b"pretty", b"min_words", b"context", b"x", b"", b"utm_a"]
+VALUES = [b"1", b"0", b"-1", b"99999999999999999999", b"2018", b"2018-02-31", b"2018-06-03", b"exact", b"a,b", b"-published", b"",
+          b"%00", b"%ff", b"'", b"%22%20OR%201=1--", b"x" * 300, b"%F0%9F%92%A9", b"id,title", b"null", b"1e9", b"\t", b"..", b"9223372036854775807"]
+FIELDS = [b"Host: a", b"Host: a", b"Host: a", b"Host: a", b"Host:", b"Host: a b", b"Content-Length: 5", b"Content-Length: 0",
+          b"Content-Length: -1", b"Content-Length: 99999999999", b"Transfer-Encoding: chunked", b"Transfer-Encoding: gzip",
+          b"Expect: 100-continue", b"Expect: x", b"Connection: close", b"Connection: keep-alive", b'If-None-Match: "x"',
+          b"If-None-Match: *", b'If-None-Match: W/"1-gzip", "a', b"Accept: */*", b"Range: bytes=0-1", b"X: " + b"y" * 3000,
+          b" folded", b"\tfolded", b"X : 1", b"X\0: 1", b"X: \0", b"X: \x7f", b": 1", b"nocolon", b"Cookie: a=b;;=;" + b"c" * 600,
+          b"Upgrade: h2c", b"Authorization: Digest x", b"Authorization: Basic Zm9vOmJhcg=="]
+VERSIONS = [b"HTTP/1.1"] * 8 + [b"HTTP/1.0", b"HTTP/1.2", b"HTTP/2.0", b"HTTP/0.9", b"http/1.1", b"HTTP/1.", b""]
+ENDS = [b"\r\n"] * 12 + [b"\n", b"\r", b"\r\r\n", b"\0\r\n"]
+BODIES = [b"", b"hello", b"5\r\nhello\r\n0\r\n\r\n", b"5;x=y\nhello\n0\n\n", b"zz\r\n", b"ffffffffffffffff\r\nx", b"x" * 5000]
+
+
+def target(rng):
+    path = rng.choice(PATHS)
+    pairs = [rng.choice(PARAMETERS) + rng.choice([b"=", b"=", b"=", b"", b"=="]) + rng.choice(VALUES)
+             for _ in range(rng.choice([0, 0, 1, 1, 2, 3, 8, 70]))]
+    return path + (b"?" + b"&".join(pairs) if pairs else b"")
+
+
+def request(rng):
+    end = rng.choice(ENDS)
+    lines = [b" ".join([rng.choice(METHODS[:1] * 12 + METHODS), target(rng), rng.choice(VERSIONS)])]
+    if rng.random() < 0.8:
+        lines.append(b"Host: a")
+    lines += [rng.choice(FIELDS) for _ in range(rng.choice([0, 0, 1, 2, 3, 5, 120 if rng.random() < 0.1 else 1]))]
+    return end.join(lines) + end + end + rng.choice(BODIES)
+
+
+def mutate(rng, data):
+    data = bytearray(data)
+    for _ in range(rng.choice([0, 0, 0, 1, 1, 2, 5])):
+        if not data:
+            break
+        at = rng.randrange(len(data))
+        kind = rng.randrange(5)
+        if kind == 0:
+            data[at] = rng.randrange(256)
+        elif kind == 1:
+            del data[at:at + rng.choice([1, 2, 10])]
+        elif kind == 2:
+            data[at:at] = bytes(rng.randrange(256) for _ in range(rng.choice([1, 3, 20])))
+        elif kind == 3:
+            data[at:at] = data[at:at + 40]
+        else:
+            data[at] ^= 1 << rng.randrange(8)
+    if rng.random() < 0.01:
+        return bytes(rng.randrange(256) for _ in range(rng.randrange(2000)))
+    return bytes(data)
+
+
+def odd(rng):
+    """Well framed, so that what follows it is answered too; all that is odd is what it asks for."""
+    method = rng.choice([b"GET"] * 8 + [b"HEAD", b"OPTIONS", b"POST", b"PUT", b"DELETE"])
+    asked = bytes(c for c in target(rng) if 0x20 < c < 0x7F) or b"/"
+    fields = b"".join(rng.choice([b'If-None-Match: "x"', b"If-None-Match: *, W/", b"Accept: x", b"X: \xff", b"X:"]) + b"\r\n"
+                      for _ in range(rng.choice([0, 0, 1, 3])))
+    return method + b" " + asked[:4000] + b" HTTP/1.1\r\nHost: a\r\n" + fields + b"\r\n"
+
+
+def requests_of_peer(rng):
+    if rng.random() < 0.25:
+        return [odd(rng) for _ in range(PER_CONNECTION)]
+    return [mutate(rng, request(rng)) for _ in range(rng.choice([1, 1, 1, 2]))]
+
+
+class Peer:
+    """One connection: sends its requests, pipelined or one after the other, and keeps the statuses it got."""
+
+    def __init__(self, address, requests):
+        self.socket = socket.create_connection(address, timeout=5)
+        self.socket.setblocking(False)
+        self.out = b"".join(requests)
+        self.tail = b""
+        self.statuses = []
+        self.is_open = True
+
+    def events(self):
+        return selectors.EVENT_READ | (selectors.EVENT_WRITE if self.out else 0)
+
+    def close(self):
+        self.is_open = False
+        self.socket.close()
+
+    def turn(self, mask):
+        try:
+            if mask & selectors.EVENT_WRITE and self.out:
+                self.out = self.out[self.socket.send(self.out[:16384]):]
+                if not self.out:
+                    self.socket.shutdown(socket.SHUT_WR)
+            if mask & selectors.EVENT_READ:
+                piece = self.socket.recv(65536)
+                if not piece:
+                    return False
+                self.take(piece)
+        except BlockingIOError:
+            pass
+        except OSError:
+            return False
+        return True
+
+    def take(self, piece):
+        data = self.tail + piece
+        self.statuses += [int(s) for s in re.findall(rb"HTTP/1\.[01] (\d{3}) ", data)]
+        self.tail = data[-8:]
+
+
+def run_batch(address, peers_requests, counts):
+    """False when a peer was left open by the server."""
+    selector = selectors.DefaultSelector()
+    peers = []
+    for requests in peers_requests:
+        peer = Peer(address, requests)
+        selector.register(peer.socket, peer.events(), peer)
+        peers.append(peer)
+    ends = time.monotonic() + BATCH_S
+    left = len(peers)
+    while left and time.monotonic() < ends:
+        for key, mask in selector.select(0.2):
+            peer = key.data
+            if not peer.turn(mask):
+                selector.unregister(peer.socket)
+                peer.close()
+                left -= 1
+            elif key.events != peer.events():
+                selector.modify(peer.socket, peer.events(), peer)
+    for peer in peers:
+        counts.update(peer.statuses)
+        if peer.is_open:
+            peer.close()
+    selector.close()
+    return left == 0
+
+
+def is_alive(address):
+    with socket.create_connection(address, timeout=10) as s:
+        s.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        data = b""
+        while piece := s.recv(65536):
+            data += piece
+    return data.startswith(b"HTTP/1.1 200 ")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--count", type=int, default=10000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=600)
+    options = parser.parse_args()
+    address = (options.host, options.port)
+    rng = random.Random(options.seed)
+    counts, sent, batches, stuck, dead = collections.Counter(), 0, 0, 0, 0
+    began = time.monotonic()
+    while sent < options.count and time.monotonic() - began < options.seconds:
+        batch = [requests_of_peer(rng) for _ in range(CONNECTIONS)]
+        stuck += not run_batch(address, batch, counts)
+        sent += sum(len(requests) for requests in batch)
+        batches += 1
+        try:
+            alive = is_alive(address)
+        except OSError:
+            alive = False
+        if not alive:
+            dead += 1
+            print(f"not alive after batch {batches} of seed {options.seed}")
+            break
+    took = time.monotonic() - began
+    print(f"requests={sent} batches={batches} seconds={took:.1f} answers={sum(counts.values())} "
+          f"server_errors_500={counts[500]} stuck_batches={stuck} dead={dead}")
+    print("statuses: " + " ".join(f"{status}={n}" for status, n in sorted(counts.items())))
+    return 1 if counts[500] or dead or stuck or sent < options.count else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
