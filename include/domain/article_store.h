@@ -1,6 +1,6 @@
 /* article_store.h: one article into the rows of the store. Every function works inside a write
- * transaction of the caller; on a problem the caller undoes it. Which stored article a text belongs to
- * is not decided here (import.h). */
+ * transaction of the caller; on a problem the caller undoes it. Which stored article a text belongs
+ * to is not decided here (import.h). */
 #ifndef PILCROW_DOMAIN_ARTICLE_STORE_H
 #define PILCROW_DOMAIN_ARTICLE_STORE_H
 
@@ -44,7 +44,8 @@ struct stored_paragraphs {
     size_t count;
 };
 
-/* Works out the hashes first; article_put_finish() the rest, which an unchanged article does not need. */
+/* Works out the hashes first; article_put_finish() the rest, which an unchanged article does not
+ * need. */
 MUST_CHECK enum problem article_put_begin(struct article_put *put);
 MUST_CHECK enum problem article_put_finish(struct article_put *put);
 
@@ -77,13 +78,14 @@ MUST_CHECK enum problem article_links_insert(const struct article_put *put, int6
 MUST_CHECK enum problem article_links_update(const struct article_put *put,
                                              const struct stored_article *stored);
 
-/* The beginning of a paragraph that stands for the article in lists: at most ARTICLE_LEAD_CHARACTERS,
- * cut between words, with an ellipsis then. .at is NULL when out of memory. */
+/* The beginning of a paragraph that stands for the article in lists: at most
+ * ARTICLE_LEAD_CHARACTERS, cut between words, with an ellipsis then. .at is NULL when out of
+ * memory. */
 enum { ARTICLE_LEAD_CHARACTERS = 500 };
 struct span article_lead(struct span paragraph, struct arena *arena);
 
-/* A slug that is free: `base`, else base-2, base-3 ... `taken` (a statement) is asked with the kind (when not 0) and
- * the slug. */
+/* A slug that is free: `base`, else base-2, base-3 ... `taken` (a statement) is asked with the kind
+ * (when not 0) and the slug. */
 MUST_CHECK enum problem article_slug_free(const struct article_put *put, enum sql_id taken,
                                           int kind, struct span base, struct span *out);
 

@@ -1,5 +1,6 @@
-/* revision_words.h: a paragraph as the set of its words and word pairs, which is what similar means: two
- * paragraphs are as alike as the share of words and pairs that they have in common. Pure. */
+/* revision_words.h: a paragraph as the set of its words and word pairs, which is what similar
+ * means: two paragraphs are as alike as the share of words and pairs that they have in common.
+ * Pure. */
 #ifndef PILCROW_DOMAIN_REVISION_WORDS_H
 #define PILCROW_DOMAIN_REVISION_WORDS_H
 
@@ -20,8 +21,8 @@ struct revision_words {
     size_t total; /* with repetitions */
 };
 
-/* `sampling` keeps one hash in 2^sampling: the same ones everywhere, so that shares stay comparable.
- * false when out of memory. */
+/* `sampling` keeps one hash in 2^sampling: the same ones everywhere, so that shares stay
+ * comparable. false when out of memory. */
 bool revision_words_make(struct revision_words *words, struct span text, unsigned sampling,
                          struct arena *arena);
 

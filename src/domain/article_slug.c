@@ -45,8 +45,8 @@ static enum problem look_up(struct search *search, int number, bool *is_free) {
     return *is_free ? PROBLEM_NONE : problem;
 }
 
-/* The thousandth "morning briefing" must not ask a thousand times: double until one is free, then halve
- * the distance to the last that was taken. */
+/* The thousandth "morning briefing" must not ask a thousand times: double until one is free, then
+ * halve the distance to the last that was taken. */
 enum problem article_slug_free(const struct article_put *put, enum sql_id taken, int kind,
                                struct span base, struct span *out) {
     struct search search = {put->store, taken, kind, base, {"", 0}};

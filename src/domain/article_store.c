@@ -1,4 +1,5 @@
-/* article_store.c: an article's own row, its hashes, and the order in which its parts are written. */
+/* article_store.c: an article's own row, its hashes, and the order in which its parts are written.
+ * */
 #include "domain/article_store.h"
 
 #include "domain/slug.h"

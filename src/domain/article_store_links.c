@@ -1,5 +1,5 @@
-/* article_store_links.c: the authors, sections and tags that an article carries. Each is found by the key
- * in which its spellings are equal, or made. */
+/* article_store_links.c: the authors, sections and tags that an article carries. Each is found by
+ * the key in which its spellings are equal, or made. */
 #include "domain/article_store.h"
 #include "domain/slug.h"
 #include "domain/term.h"

@@ -1,4 +1,5 @@
-/* import.c: which stored article a text belongs to, and transactions of bounded size around it all. */
+/* import.c: which stored article a text belongs to, and transactions of bounded size around it all.
+ * */
 #include "domain/import.h"
 
 #include <stdlib.h>

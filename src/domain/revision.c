@@ -12,8 +12,9 @@ const char *revision_match_name(enum revision_match match) {
     return match_names[match];
 }
 
-/* The longest run of pairs that are in order on both sides stays where it is; the other pairs moved.
- * Patience: tails[k] is the new paragraph that ends an ordered run of k + 1 with the least old index. */
+/* The longest run of pairs that are in order on both sides stays where it is; the other pairs
+ * moved. Patience: tails[k] is the new paragraph that ends an ordered run of k + 1 with the least
+ * old index. */
 static enum problem order_find(struct revision_run *run) {
     const size_t *partner = run->new_side.partner;
     size_t count = run->new_side.count, length = 0;

@@ -1,5 +1,5 @@
-/* revision_equal.c: paragraphs with the same text on both sides. Copies of one text (a line of stars, "Yes.")
- * are told apart by their neighbours, and only then by their order. */
+/* revision_equal.c: paragraphs with the same text on both sides. Copies of one text (a line of
+ * stars, "Yes.") are told apart by their neighbours, and only then by their order. */
 #include <stdlib.h>
 
 #include "domain/revision_run.h"
@@ -80,8 +80,8 @@ static size_t entries_add(struct entry *entries, size_t count, const struct revi
     return count;
 }
 
-/* One text: the old copies, then the new ones. All are paired in order, or only a text that stands once
- * on each side. */
+/* One text: the old copies, then the new ones. All are paired in order, or only a text that stands
+ * once on each side. */
 static void pair_group(struct revision_run *run, const struct entry *group, size_t count,
                        bool only_single) {
     size_t old_count = 0;

@@ -1,6 +1,6 @@
-/* revision_pairs.c: which old paragraphs are worth comparing with a new one. An index from rare words to
- * old paragraphs names those that share most of them; the ones at the expected place are added. So the
- * work grows with the text and not with old times new. */
+/* revision_pairs.c: which old paragraphs are worth comparing with a new one. An index from rare
+ * words to old paragraphs names those that share most of them; the ones at the expected place are
+ * added. So the work grows with the text and not with old times new. */
 #include <stdlib.h>
 
 #include "domain/revision_similar.h"

@@ -1,5 +1,6 @@
-/* revision_parts.c: one paragraph that became several, and several that became one. Both are the same
- * question: which parts without a partner lie in a whole, each in words that no other part has taken? */
+/* revision_parts.c: one paragraph that became several, and several that became one. Both are the
+ * same question: which parts without a partner lie in a whole, each in words that no other part has
+ * taken? */
 #include <stdlib.h>
 
 #include "domain/revision_similar.h"
@@ -35,7 +36,8 @@ static bool is_wanted(const struct parts *parts, const struct revision_pair *pai
            parts->part_words[part].total >= REVISION_PART_WORDS;
 }
 
-/* By whole, the largest part first. qsort() has no room for context, so the order is kept in the pair. */
+/* By whole, the largest part first. qsort() has no room for context, so the order is kept in the
+ * pair. */
 static int part_order(const void *left, const void *right) {
     const struct revision_pair *a = left, *b = right;
     if (a->distance != b->distance)

@@ -1,5 +1,5 @@
-/* revision_words.c: text into words. A word is a run of letters and digits, ASCII capitals as small; where
- * a script writes no spaces, each character is one. */
+/* revision_words.c: text into words. A word is a run of letters and digits, ASCII capitals as
+ * small; where a script writes no spaces, each character is one. */
 #include "domain/revision_words.h"
 
 #include <stdlib.h>

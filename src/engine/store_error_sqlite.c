@@ -35,8 +35,8 @@ static enum problem classify(int code) {
     return PROBLEM_INTERNAL;
 }
 
-/* The system's reason, where there is one. SQLite keeps none of a failed commit; the last one is still
- * the system's then. */
+/* The system's reason, where there is one. SQLite keeps none of a failed commit; the last one is
+ * still the system's then. */
 static int system_error(struct store *store, int code, int last_error) {
     switch (code & 0xFF) {
     case SQLITE_IOERR:

@@ -117,8 +117,8 @@ static enum problem finding_read(struct store *store, const char *text, struct f
     return problem;
 }
 
-/* Which tables are checked at start, up to which size of the file: a check takes about 10 ms for each
- * 1,000 pages of a table, and the start shall take less than 100. */
+/* Which tables are checked at start, up to which size of the file: a check takes about 10 ms for
+ * each 1,000 pages of a table, and the start shall take less than 100. */
 static const struct {
     const char *check;
     int64_t pages_max;

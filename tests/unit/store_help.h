@@ -1,5 +1,5 @@
-/* store_help.h: what the tests of the store and of the import share: a folder that goes away, an article
- * in one line, and questions to a database that need no statement of the product. */
+/* store_help.h: what the tests of the store and of the import share: a folder that goes away, an
+ * article in one line, and questions to a database that need no statement of the product. */
 #ifndef PILCROW_TESTS_STORE_HELP_H
 #define PILCROW_TESTS_STORE_HELP_H
 
@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "domain/article.h"
+#include "domain/import.h"
 #include "engine/store_sqlite.h"
 #include "ground/arena.h"
 
@@ -124,5 +125,69 @@ static inline struct store *writer_open(const char *path) {
         fail_msg("%s", fault.text);
     return store;
 }
+
+/* ---- a store in a folder of its own, for a test ---- */
+
+struct fixture {
+    struct place place;
+    struct store *writer;
+    struct arena arena;
+};
+
+static inline int setup(void **state) {
+    struct fixture *f = calloc(1, sizeof *f);
+    assert_non_null(f);
+    place_make(&f->place);
+    arena_init(&f->arena, 64 * 1024 * 1024);
+    f->writer = writer_open(f->place.db);
+    *state = f;
+    return 0;
+}
+
+static inline int teardown(void **state) {
+    struct fixture *f = *state;
+    store_close(f->writer);
+    arena_fini(&f->arena);
+    place_remove(&f->place);
+    free(f);
+    return 0;
+}
+
+static inline enum problem try_open(const char *path, enum store_role role, struct store **store,
+                                    struct fault *fault) {
+    fault_init(fault);
+    enum problem problem = store_open(path, role, store, fault);
+    assert_int_equal(problem == PROBLEM_NONE, !fault_is_set(fault));
+    return problem;
+}
+
+static inline struct store *reader_open(const char *path) {
+    struct store *reader = NULL;
+    struct fault fault;
+    if (try_open(path, STORE_READER, &reader, &fault) != PROBLEM_NONE)
+        fail_msg("%s", fault.text);
+    return reader;
+}
+
+/* Articles number first to last, each with a large paragraph. */
+static inline enum problem fill(struct store *writer, int first, int last, struct arena *arena) {
+    struct import *run = NULL;
+    char line[3000];
+    enum problem problem = import_open(writer, false, &run);
+    for (int i = first; problem == PROBLEM_NONE && i <= last; i++) {
+        struct import_result result;
+        snprintf(line, sizeof line, "Title %d|Author %d|2018-01-01|S/T|x,y|Short %d.~%02000d", i,
+                 i % 9, i, i);
+        arena_reset(arena);
+        struct article article = article_of(line, arena);
+        problem = import_article(run, &article, span_of(""), &result, NULL);
+    }
+    if (problem == PROBLEM_NONE)
+        problem = import_commit(run);
+    import_close(run);
+    return problem;
+}
+
+#define STORE_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 #endif

@@ -7,40 +7,16 @@
 #include "domain/article_store.h"
 #include "domain/import.h"
 
-struct fixture {
-    struct place place;
-    struct store *writer;
-    struct arena arena;
-    struct fault fault; /* of the last put() */
-};
-
-static int setup(void **state) {
-    struct fixture *f = calloc(1, sizeof *f);
-    assert_non_null(f);
-    place_make(&f->place);
-    arena_init(&f->arena, 64 * 1024 * 1024);
-    f->writer = writer_open(f->place.db);
-    *state = f;
-    return 0;
-}
-
-static int teardown(void **state) {
-    struct fixture *f = *state;
-    store_close(f->writer);
-    arena_fini(&f->arena);
-    place_remove(&f->place);
-    free(f);
-    return 0;
-}
+static struct fault fault; /* of the last put_in() */
 
 static struct import_result put_in(struct fixture *f, struct import *run, const char *line,
                                    const char *source) {
     struct article article = article_of(line, &f->arena);
     struct import_result result;
-    fault_init(&f->fault);
-    enum problem problem = import_article(run, &article, span_of(source), &result, &f->fault);
+    fault_init(&fault);
+    enum problem problem = import_article(run, &article, span_of(source), &result, &fault);
     assert_int_equal(problem, result.outcome == IMPORT_REFUSED ? PROBLEM_CONFLICT : PROBLEM_NONE);
-    assert_int_equal(fault_is_set(&f->fault), result.outcome == IMPORT_REFUSED);
+    assert_int_equal(fault_is_set(&fault), result.outcome == IMPORT_REFUSED);
     return result;
 }
 
@@ -162,8 +138,8 @@ static void test_refusal_sentences(void **state) {
     put_in(f, run, visit, "a.txt");
     put_in(f, run, "Minister visits|Ann Lee,Bob Ray|2018-06-03|||The minister came by train.~Else.",
            "b.txt");
-    assert_string_equal(f->fault.text, "a.txt of the same import has the same title, authors and "
-                                       "date, but not the same words");
+    assert_string_equal(fault.text, "a.txt of the same import has the same title, authors and "
+                                    "date, but not the same words");
     assert_int_equal(put_in(f, run, "Next|||||Text.", "b.txt").outcome, IMPORT_CREATED);
     assert_int_equal(import_commit(run), PROBLEM_NONE);
     struct import_totals totals = import_totals(run);
@@ -172,7 +148,7 @@ static void test_refusal_sentences(void **state) {
     assert_int_equal(totals.paragraphs, 4);
     import_close(run);
     put(f, "Minister visits|Ann Lee,Bob Ray|2018-06-03|||Something else.", "b.txt");
-    assert_string_equal(f->fault.text,
+    assert_string_equal(fault.text,
                         "article 1, imported from a.txt has the same title, authors and date, but "
                         "most of its paragraphs are not in this text; it was left as it is");
     assert_store_sound(f->writer);
@@ -301,15 +277,15 @@ static void test_kill(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_create, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_unchanged, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_edits, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_refusal_sentences, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_updated_at_never_goes_back, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_dry_run, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_slugs, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_lead, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_kill, setup, teardown),
+        STORE_TEST(test_create),
+        STORE_TEST(test_unchanged),
+        STORE_TEST(test_edits),
+        STORE_TEST(test_refusal_sentences),
+        STORE_TEST(test_updated_at_never_goes_back),
+        STORE_TEST(test_dry_run),
+        STORE_TEST(test_slugs),
+        STORE_TEST(test_lead),
+        STORE_TEST(test_kill),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

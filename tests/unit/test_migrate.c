@@ -1,5 +1,5 @@
-/* test_migrate.c: databases that are new, old, newer, another program's, damaged, or in the middle of a
- * change when the process dies. */
+/* test_migrate.c: databases that are new, old, newer, another program's, damaged, or in the middle
+ * of a change when the process dies. */
 #include "store_help.h"
 
 #include <fcntl.h>

@@ -70,14 +70,14 @@ static void hook_sqlite(void) {
 
 /* ---- what is tried ---- */
 
-struct fixture {
+struct memory_fixture {
     struct place place;
     struct arena arena;
     struct article first, edited;
 };
 
-static int setup(void **state) {
-    struct fixture *f = calloc(1, sizeof *f);
+static int memory_setup(void **state) {
+    struct memory_fixture *f = calloc(1, sizeof *f);
     assert_non_null(f);
     place_make(&f->place);
     arena_init(&f->arena, 1024 * 1024);
@@ -91,8 +91,8 @@ static int setup(void **state) {
     return 0;
 }
 
-static int teardown(void **state) {
-    struct fixture *f = *state;
+static int memory_teardown(void **state) {
+    struct memory_fixture *f = *state;
     arena_fini(&f->arena);
     place_remove(&f->place);
     free(f);
@@ -131,7 +131,7 @@ static enum problem read_all(struct store *store, size_t *bytes) {
 }
 
 static void test_import(void **state) {
-    struct fixture *f = *state;
+    struct memory_fixture *f = *state;
     struct store *writer = writer_open(f->place.db);
     enum import_outcome outcome;
     size_t refused = 0;
@@ -160,7 +160,7 @@ static void test_import(void **state) {
 }
 
 static void test_read(void **state) {
-    struct fixture *f = *state;
+    struct memory_fixture *f = *state;
     struct store *writer = writer_open(f->place.db), *reader = NULL;
     enum import_outcome outcome;
     size_t whole, bytes;
@@ -185,7 +185,7 @@ static void test_read(void **state) {
     store_close(writer);
 }
 
-static void open_all(struct fixture *f, enum store_role role, size_t step) {
+static void open_all(struct memory_fixture *f, enum store_role role, size_t step) {
     struct fault fault;
     for (int is_lasting = 0; is_lasting < 2; is_lasting++) {
         bool has_failed = true;
@@ -206,7 +206,7 @@ static void open_all(struct fixture *f, enum store_role role, size_t step) {
 }
 
 static void test_open(void **state) {
-    struct fixture *f = *state;
+    struct memory_fixture *f = *state;
     const char *wanted = getenv("PILCROW_TEST_EVERY");
     size_t step = wanted == NULL ? 29 : strtoul(wanted, NULL, 10);
     store_close(writer_open(f->place.db));
@@ -218,7 +218,7 @@ static void test_open(void **state) {
 }
 
 static void test_create(void **state) {
-    struct fixture *f = *state;
+    struct memory_fixture *f = *state;
     bool has_failed = true;
     for (size_t n = 1; has_failed; n += 17) {
         struct store *store = NULL;
@@ -238,7 +238,7 @@ static void test_create(void **state) {
     }
 }
 
-#define MEMORY_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define MEMORY_TEST(name) cmocka_unit_test_setup_teardown(name, memory_setup, memory_teardown)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
