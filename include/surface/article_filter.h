@@ -37,6 +37,11 @@ MUST_CHECK enum problem article_filter_build(struct request *request,
                                              struct article_filter_term in_path, bool walks_by_date,
                                              struct article_filter *filter);
 
+/* Narrows the filter, which was built without walks_by_date, to articles with a paragraph of at
+ * least that many words; *count gets how many such paragraphs they have. */
+MUST_CHECK enum problem article_filter_narrow(struct request *request, int64_t min_words,
+                                              struct article_filter *filter, int64_t *count);
+
 /* How many articles match. What has to be counted is counted up to `limit` (see
  * list_count_limit()). */
 MUST_CHECK enum problem article_filter_count(struct request *request,

@@ -152,11 +152,11 @@ static enum problem scan_group(struct build *build, struct idset *set, const str
     return PROBLEM_NONE;
 }
 
-static enum problem new_set(struct build *build, struct idset *set) {
+static enum problem new_set(struct request *request, struct idset *set) {
     int64_t max_id = 0;
     enum problem problem =
-        store_int(build->request->store, SQL_article_newest_id, &max_id, STORE_NO_VALUES);
-    if (problem == PROBLEM_NONE && !idset_init(set, max_id, build->request->arena))
+        store_int(request->store, SQL_article_newest_id, &max_id, STORE_NO_VALUES);
+    if (problem == PROBLEM_NONE && !idset_init(set, max_id, request->arena))
         problem = PROBLEM_OUT_OF_MEMORY;
     return problem;
 }
@@ -170,7 +170,7 @@ static enum problem next_set(struct build *build, struct idset **set) {
         return PROBLEM_NONE;
     }
     build->has_scratch |= filter->has_set;
-    return new_set(build, *set);
+    return new_set(build->request, *set);
 }
 
 static void combine(struct build *build, const struct idset *set, bool is_not) {
@@ -263,6 +263,31 @@ enum problem article_filter_build(struct request *request, struct article_filter
         filter->term_count = build->groups[0].article_count;
     }
     return PROBLEM_NONE;
+}
+
+enum problem article_filter_narrow(struct request *request, int64_t min_words,
+                                   struct article_filter *filter, int64_t *count) {
+    struct idset set;
+    *count = 0;
+    if (filter->is_empty)
+        return PROBLEM_NONE;
+    enum problem problem = new_set(request, &set);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    rows_auto struct rows rows = {0};
+    store_query(request->store, SQL_paragraph_articles_by_words, &rows,
+                STORE_VALUES(STORE_INT(min_words)));
+    while (rows_next(&rows)) {
+        int64_t id = rows_int(&rows, 0);
+        if (filter->has_set && !idset_contains(&filter->set, id))
+            continue;
+        idset_add(&set, id);
+        ++*count;
+    }
+    filter->set = set;
+    filter->has_set = true;
+    filter->set_count = idset_count(&set);
+    return rows_end(&rows);
 }
 
 /* ---- counting ---- */

@@ -119,23 +119,6 @@ static enum problem walk_page(struct list *list, const struct article_filter *fi
     return problem == PROBLEM_NONE ? list_settle(list) : problem;
 }
 
-/* Adds up what the article has; with min_words each of its paragraphs is looked at. */
-static enum problem count_article(struct request *request, int64_t id, int64_t min_words,
-                                  int64_t limit, int64_t *count) {
-    rows_auto struct rows rows = {0};
-    if (min_words == 0) {
-        store_query(request->store, SQL_article_keys_by_id, &rows, STORE_VALUES(STORE_INT(id)));
-        if (rows_next(&rows))
-            *count += rows_int(&rows, 4);
-        return rows_end(&rows);
-    }
-    store_query(request->store, SQL_paragraph_places_up, &rows,
-                STORE_VALUES(STORE_INT(id), STORE_INT(0), STORE_INT(min_words)));
-    while (*count < limit && rows_next(&rows))
-        ++*count;
-    return rows_end(&rows);
-}
-
 static enum problem count_all(struct request *request, struct list_total *total) {
     rows_auto struct rows rows = {0};
     store_query(request->store, SQL_store_totals, &rows, STORE_NO_VALUES);
@@ -143,22 +126,46 @@ static enum problem count_all(struct request *request, struct list_total *total)
     return rows_end(&rows);
 }
 
-static enum problem count_matches(struct request *request, const struct article_filter *filter,
-                                  int64_t limit, struct list_total *total) {
-    int64_t min_words = min_words_of(request), count = 0;
-    bool has_filter =
-        filter->is_empty || filter->has_set || filter->has_dates || filter->term_id > 0;
-    if (!has_filter && min_words == 0 && limit > 0)
-        return count_all(request, total);
+/* Adds up what the articles have. */
+static enum problem count_by_article(struct request *request, const struct article_filter *filter,
+                                     int64_t limit, struct list_total *total) {
     struct article_walk walk;
     struct store_value keys[CURSOR_KEYS_MAX];
-    enum problem problem = PROBLEM_NONE;
+    int64_t count = 0;
     article_walk_begin(&walk, request, filter, &article_order_newest, false, NULL);
-    while (problem == PROBLEM_NONE && count < limit && article_walk_next(&walk, keys))
-        problem = count_article(request, keys[1].number, min_words, limit, &count);
-    enum problem walked = article_walk_end(&walk);
+    while (count < limit && article_walk_next(&walk, keys)) {
+        rows_auto struct rows rows = {0};
+        store_query(request->store, SQL_article_keys_by_id, &rows, STORE_VALUES(keys[1]));
+        if (rows_next(&rows))
+            count += rows_int(&rows, 4);
+        enum problem problem = rows_end(&rows);
+        if (problem != PROBLEM_NONE)
+            return problem;
+    }
     *total = list_total_of(count, limit);
-    return problem == PROBLEM_NONE ? walked : problem;
+    return article_walk_end(&walk);
+}
+
+static enum problem count_matches(struct request *request, const struct article_filter *filter,
+                                  struct list_total *total) {
+    int64_t limit = list_count_limit(request, PARAM_COUNT_BOUNDED);
+    if (filter->is_empty || filter->has_set || filter->has_dates || filter->term_id > 0 ||
+        limit == 0)
+        return count_by_article(request, filter, limit, total);
+    return count_all(request, total);
+}
+
+/* The filter, and the total where finding the articles gives it. */
+static enum problem build_filter(struct request *request, struct article_filter *filter,
+                                 struct list_total *total) {
+    int64_t min_words = min_words_of(request);
+    struct article_filter_term none = {0, 0};
+    *total = (struct list_total){false, false, 0};
+    enum problem problem = article_filter_build(request, none, min_words == 0, filter);
+    if (problem != PROBLEM_NONE || min_words == 0)
+        return problem;
+    total->is_known = list_count_limit(request, PARAM_COUNT_EXACT) > 0;
+    return article_filter_narrow(request, min_words, filter, &total->count);
 }
 
 /* *small is kept from row to row: paragraphs of one article come together. */
@@ -182,16 +189,16 @@ static enum problem append_paragraph(struct request *request, const struct store
 enum problem paragraph_list(struct request *request, struct reply *reply) {
     struct article_filter filter;
     struct list list = {.row_count = 0};
-    int64_t limit = list_count_limit(request, PARAM_COUNT_BOUNDED), small_id = 0;
     struct list_total total;
+    int64_t small_id = 0;
     json_t *data = json_array(), *small = NULL;
     enum problem problem = list_begin(&list, request, key_types, KEY_COUNT);
     if (problem == PROBLEM_NONE)
-        problem = article_filter_build(request, (struct article_filter_term){0, 0}, true, &filter);
+        problem = build_filter(request, &filter, &total);
     if (problem == PROBLEM_NONE)
         problem = walk_page(&list, &filter);
-    if (problem == PROBLEM_NONE)
-        problem = count_matches(request, &filter, limit, &total);
+    if (problem == PROBLEM_NONE && min_words_of(request) == 0)
+        problem = count_matches(request, &filter, &total);
     for (size_t i = 0; i < list.row_count && problem == PROBLEM_NONE; i++)
         problem = append_paragraph(request, list.rows[i].keys, &small_id, &small, data);
     if (problem != PROBLEM_NONE)

@@ -51,6 +51,7 @@ CREATE TABLE paragraph (
     related_id    INTEGER                              -- split: where it comes from; removed by a merge: what holds its text now
 ) STRICT;
 CREATE UNIQUE INDEX paragraph_by_place ON paragraph (article_id, position) WHERE position IS NOT NULL;
+CREATE INDEX        paragraph_by_words ON paragraph (words, article_id, position) WHERE position IS NOT NULL;
 
 -- Authors, sections and tags have the same shape: a name with an address that articles carry.
 CREATE TABLE term (
