@@ -113,6 +113,18 @@ struct param_rule {
 extern const struct param_rule param_rules[];
 extern const size_t param_rule_count;
 
+/* Members that stand in an answer only when they are included: a FIELDS parameter that names one
+ * without that would be ignored in part. */
+struct param_need {
+    enum param_id fields;
+    const char *member;
+    enum param_id include;
+    size_t word;
+};
+
+extern const struct param_need param_needs[];
+extern const size_t param_need_count;
+
 enum { PARAM_SORT_MAX = 4 };
 
 struct param_sort_key {

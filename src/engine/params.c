@@ -22,6 +22,14 @@ static enum param_id find_taken(const enum param_id *taken, struct span name) {
     return span_is(name, param_specs[PARAM_PRETTY].name) ? PARAM_PRETTY : PARAM_ID_COUNT;
 }
 
+static bool is_taken(const enum param_id *taken, enum param_id id) {
+    for (size_t i = 0; taken[i] != PARAM_ID_COUNT; i++) {
+        if (taken[i] == id)
+            return true;
+    }
+    return false;
+}
+
 static void set_fault_name(struct fault *fault, struct span name) {
     if (fault == NULL)
         return;
@@ -133,6 +141,36 @@ static enum problem check_rules(const struct params *params, struct fault *fault
     return PROBLEM_NONE;
 }
 
+/* Whether one of the fields is `member` or stands inside it. */
+static bool names_member(const struct param_value *fields, const char *member) {
+    size_t bytes = strlen(member);
+    for (size_t i = 0; i < fields->item_count; i++) {
+        struct span field = fields->items[i];
+        if (field.bytes >= bytes && memcmp(field.at, member, bytes) == 0 &&
+            (field.bytes == bytes || field.at[bytes] == '.'))
+            return true;
+    }
+    return false;
+}
+
+static enum problem check_needs(const struct params *params, const enum param_id *taken,
+                                struct fault *fault) {
+    for (size_t i = 0; i < param_need_count; i++) {
+        const struct param_need *need = &param_needs[i];
+        const struct param_spec *include = &param_specs[need->include];
+        if (!params->values[need->fields].is_given || !is_taken(taken, need->include) ||
+            params_has_word(params, need->include, need->word) ||
+            !names_member(&params->values[need->fields], need->member))
+            continue;
+        set_fault_name(fault, span_of(param_specs[need->fields].name));
+        fault_set(fault, "%s names %s, which is there only with %s=%s",
+                  param_specs[need->fields].name, need->member, include->name,
+                  include->words[need->word]);
+        return PROBLEM_BAD_PARAMETER;
+    }
+    return PROBLEM_NONE;
+}
+
 enum problem params_parse(const struct target *target, const enum param_id *path,
                           const enum param_id *taken, struct arena *arena, struct params *out,
                           struct fault *fault) {
@@ -142,5 +180,7 @@ enum problem params_parse(const struct target *target, const enum param_id *path
         problem = parse_pair(&target->pairs[i], taken, arena, out, fault);
     if (problem == PROBLEM_NONE && target->pair_count > 1)
         problem = check_rules(out, fault);
+    if (problem == PROBLEM_NONE && target->pair_count > 0)
+        problem = check_needs(out, taken, fault);
     return problem != PROBLEM_NONE ? problem : parse_fallbacks(taken, arena, out, fault);
 }

@@ -151,3 +151,12 @@ const struct param_rule param_rules[] = {
     {PARAM_FROM, PARAM_TO, true, "there is no day between them"},
 };
 const size_t param_rule_count = sizeof param_rules / sizeof param_rules[0];
+
+const struct param_need param_needs[] = {
+    {PARAM_ARTICLE_FIELDS, "paragraphs", PARAM_ARTICLE_LIST_INCLUDE,
+     PARAM_ARTICLE_LIST_INCLUDE_PARAGRAPHS},
+    {PARAM_ARTICLE_FIELDS, "neighbors", PARAM_ARTICLE_INCLUDE, PARAM_ARTICLE_INCLUDE_NEIGHBORS},
+    {PARAM_ARTICLE_FIELDS, "related", PARAM_ARTICLE_INCLUDE, PARAM_ARTICLE_INCLUDE_RELATED},
+    {PARAM_TERM_FIELDS, "related", PARAM_TERM_INCLUDE, PARAM_TERM_INCLUDE_RELATED},
+};
+const size_t param_need_count = sizeof param_needs / sizeof param_needs[0];
