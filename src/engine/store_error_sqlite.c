@@ -102,7 +102,7 @@ void store_fault(const struct store *store, enum problem problem, struct fault *
         fault_set(fault, "%s is locked by another program; stop that program and try again", path);
         break;
     case PROBLEM_READ_ONLY:
-        fault_set(fault, "%s cannot be written: the file or its folder is read-only for this user",
+        fault_set(fault, "%s cannot be used: the file or its folder is read-only for this user",
                   path);
         break;
     case PROBLEM_DISK_FULL:

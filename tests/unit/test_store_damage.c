@@ -105,6 +105,8 @@ static void open_without_rights(struct place *place) {
         _exit(77);
     WANT(try_open(place->db, STORE_WRITER, &store, &fault) == PROBLEM_READ_ONLY);
     WANT(strstr(fault.text, "Permission denied; the database's folder must be writable") != NULL);
+    WANT(try_open(place->db, STORE_READER, &store, &fault) == PROBLEM_READ_ONLY);
+    WANT(strstr(fault.text, "the file or its folder is read-only for this user") != NULL);
     char other[200];
     snprintf(other, sizeof other, "%s/new.db", place->folder);
     WANT(try_open(other, STORE_WRITER, &store, &fault) == PROBLEM_READ_ONLY);
