@@ -27,21 +27,16 @@ struct slug_writer {
     char *at;
     size_t used;
     bool is_word_open;
-    bool is_digits_only;
 };
 
 static void open_word(struct slug_writer *slug) {
-    if (!slug->is_word_open && slug->used > 0) {
+    if (!slug->is_word_open && slug->used > 0)
         slug->at[slug->used++] = '-';
-        slug->is_digits_only = false;
-    }
     slug->is_word_open = true;
 }
 
 static void write_rune(struct slug_writer *slug, int32_t rune) {
     open_word(slug);
-    if (!rune_is_digit(rune))
-        slug->is_digits_only = false;
     slug->used += rune_write(rune, slug->at + slug->used);
 }
 
@@ -52,7 +47,6 @@ static void write_word(struct slug_writer *slug, const char *word) {
     memcpy(slug->at + slug->used, word, bytes);
     slug->used += bytes;
     slug->is_word_open = false;
-    slug->is_digits_only = false;
 }
 
 static void write_words(struct slug_writer *slug, struct runes runes) {
@@ -98,6 +92,15 @@ static size_t cut_between_words(struct span text, size_t limit) {
     return cut_between_characters(text, limit);
 }
 
+static bool is_digits_only(struct span text) {
+    uint32_t code;
+    for (size_t at = 0; at < text.bytes; at += utf8_decode(text, at, NULL)) {
+        if (utf8_decode(text, at, &code) == 0 || !rune_is_digit((int32_t)code))
+            return false;
+    }
+    return true;
+}
+
 struct span slug_make(struct span name, const char *kind, struct arena *arena) {
     struct span none = {NULL, 0};
     struct runes runes;
@@ -108,18 +111,18 @@ struct span slug_make(struct span name, const char *kind, struct arena *arena) {
     char *memory = arena_alloc(arena, front + runes.count * 7 + 1);
     if (memory == NULL)
         return none;
-    struct slug_writer slug = {memory + front, 0, false, true};
+    struct slug_writer slug = {memory + front, 0, false};
     write_words(&slug, runes);
     if (slug.used == 0)
         return arena_copy(arena, span_of(kind));
     struct span result = {slug.at, slug.used};
-    if (slug.is_digits_only) {
+    result.bytes = cut_between_words(result, SLUG_BYTES_MAX);
+    if (is_digits_only(result)) {
         memcpy(memory, kind, front - 1);
         memory[front - 1] = '-';
-        result = (struct span){memory, front + slug.used};
+        result = (struct span){memory, front + result.bytes};
+        result.bytes = cut_between_characters(result, SLUG_BYTES_MAX);
     }
-    result.bytes = slug.is_digits_only ? cut_between_characters(result, SLUG_BYTES_MAX)
-                                       : cut_between_words(result, SLUG_BYTES_MAX);
     memory[(size_t)(result.at - memory) + result.bytes] = '\0';
     return result;
 }

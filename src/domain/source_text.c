@@ -89,10 +89,11 @@ bool source_text_block(struct span *rest, struct span *block) {
 
 /* Takes the last line off the end of `rest`. */
 static struct span take_last_line(struct span *rest) {
-    const char *before = memrchr(rest->at, '\n', rest->bytes);
-    const char *start = before == NULL ? rest->at : before + 1;
-    struct span line = {start, (size_t)(rest->at + rest->bytes - start)};
-    rest->bytes = before == NULL ? 0 : (size_t)(before - rest->at);
+    size_t start = rest->bytes;
+    while (start > 0 && rest->at[start - 1] != '\n')
+        start--;
+    struct span line = {rest->at + start, rest->bytes - start};
+    rest->bytes = start > 0 ? start - 1 : 0;
     return source_text_trim(line);
 }
 
