@@ -1,5 +1,5 @@
-/* test_store_state.c: the state that a reader puts aside between two reads is never an old one once this
- * process has committed, and keeps nothing after a rest. */
+/* test_store_state.c: the state that a reader puts aside between two reads is never an old one once
+ * this process has committed, and keeps nothing after a rest. */
 #include "store_help.h"
 
 #include "domain/import.h"
