@@ -64,7 +64,7 @@ static int digit_value(char c) {
 static size_t decode(struct span text, unsigned char *bytes) {
     size_t used = 0, bit_count = 0;
     uint32_t bits = 0;
-    if (text.bytes % 4 == 1 || text.bytes / 4 * 3 + 2 > CURSOR_BINARY_BYTES_MAX)
+    if (text.bytes % 4 == 1 || text.bytes > CURSOR_BINARY_BYTES_MAX / 3 * 4)
         return 0;
     for (size_t i = 0; i < text.bytes; i++) {
         int value = digit_value(text.at[i]);
