@@ -8,6 +8,7 @@ import readme
 
 # Section .data, .bss or thread-local -> why this one may change. Everything else is const or local.
 MUTABLE_WITH_REASON = {
+    "engine/store_sqlite.c:commits": "tells every reader of the process that the state it put aside is an old one",
     "engine/render_memory.c:current_arena": "jansson's allocator has no context: the thread's arena of this request",
     "engine/store_sqlite.c:commits": "an atomic count by which readers know that the writer has committed",
     "engine/store_open_sqlite.c:once": "pthread_once(): SQLite is set up once a process",
