@@ -15,7 +15,7 @@ enum revision_match {
     REVISION_EXACT,  /* same text, same order among its neighbours */
     REVISION_EDITED, /* similar text */
     REVISION_MOVED,  /* same text, other order */
-    REVISION_SPLIT, /* part of an old paragraph that became several; the largest part keeps the id */
+    REVISION_SPLIT,  /* part of an old paragraph that became several; the largest keeps the id */
     REVISION_MERGED, /* several old paragraphs became this one; it keeps the largest one's id */
 };
 

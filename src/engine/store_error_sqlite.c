@@ -80,11 +80,9 @@ enum problem store_problem(struct store *store, int code, const char *name) {
     enum problem problem = classify(extended);
     if (extended == SQLITE_IOERR_NOMEM)
         problem = PROBLEM_OUT_OF_MEMORY;
-    else if (is_failed_sync(extended))
-        store->has_failed_write = store->role == STORE_WRITER;
-    else if (is_full(error))
+    else if (is_full(error) && !is_failed_sync(extended))
         problem = PROBLEM_DISK_FULL;
-    else if (is_failed_write(extended))
+    else if (is_failed_sync(extended) || is_failed_write(extended))
         store->has_failed_write = store->role == STORE_WRITER;
     char code_text[16], error_text[16];
     snprintf(code_text, sizeof code_text, "%d", extended);

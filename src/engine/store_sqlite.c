@@ -47,7 +47,8 @@ static enum problem step_run(struct store *store, enum store_step step) {
 }
 
 /* How many writes this process has committed: what tells a reader that the state it put aside is an
- * old one. It counts for the whole process, as the writer and its readers know nothing of each other. */
+ * old one. It counts for the whole process, as the writer and its readers know nothing of each
+ * other. */
 static atomic_uint_fast64_t commits;
 
 static void roll_back(struct store *store) {

@@ -1,4 +1,5 @@
-/* test_store_damage.c: a full disk, missing rights, damaged files, and what `pilcrow check` finds. */
+/* test_store_damage.c: a full disk, missing rights, damaged files, and what `pilcrow check` finds.
+ * */
 #include "store_help.h"
 
 #include <fcntl.h>
