@@ -4,14 +4,14 @@
 
 #include "domain/import.h"
 
-struct fixture {
+struct state_fixture {
     struct place place;
     struct store *writer, *reader;
     struct arena arena;
 };
 
-static int setup(void **state) {
-    struct fixture *f = calloc(1, sizeof *f);
+static int state_setup(void **state) {
+    struct state_fixture *f = calloc(1, sizeof *f);
     assert_non_null(f);
     place_make(&f->place);
     arena_init(&f->arena, 1024 * 1024);
@@ -22,8 +22,8 @@ static int setup(void **state) {
     return 0;
 }
 
-static int teardown(void **state) {
-    struct fixture *f = *state;
+static int state_teardown(void **state) {
+    struct state_fixture *f = *state;
     store_close(f->reader);
     store_close(f->writer);
     arena_fini(&f->arena);
@@ -32,7 +32,7 @@ static int teardown(void **state) {
     return 0;
 }
 
-static void put(struct fixture *f, const char *line) {
+static void put(struct state_fixture *f, const char *line) {
     struct import *run = NULL;
     struct import_result result;
     struct article article = article_of(line, &f->arena);
@@ -51,7 +51,7 @@ static int64_t seq_of(struct store *reader) {
 }
 
 static void test_a_commit_is_seen_at_once(void **state) {
-    struct fixture *f = *state;
+    struct state_fixture *f = *state;
     assert_int_equal(seq_of(f->reader), 0);
     assert_true(f->reader->is_aside);
     for (int i = 1; i <= 20; i++) {
@@ -64,7 +64,7 @@ static void test_a_commit_is_seen_at_once(void **state) {
 }
 
 static void test_a_transaction_sees_one_state(void **state) {
-    struct fixture *f = *state;
+    struct state_fixture *f = *state;
     int64_t seq = -1;
     assert_int_equal(seq_of(f->reader), 0);
     assert_int_equal(store_begin(f->reader), PROBLEM_NONE);
@@ -76,7 +76,7 @@ static void test_a_transaction_sees_one_state(void **state) {
 }
 
 static void test_a_rest_lets_the_log_be_emptied(void **state) {
-    struct fixture *f = *state;
+    struct state_fixture *f = *state;
     put(f, "One|A|2018-01-01|S|x|Text.");
     assert_int_equal(seq_of(f->reader), 1);
     put(f, "Two|A|2018-01-01|S|x|Text.");
@@ -91,7 +91,7 @@ static void test_a_rest_lets_the_log_be_emptied(void **state) {
 }
 
 static void test_trouble_is_not_taken_up_again(void **state) {
-    struct fixture *f = *state;
+    struct state_fixture *f = *state;
     assert_int_equal(store_begin(f->reader), PROBLEM_NONE);
     f->reader->has_trouble = true;
     store_end(f->reader);
@@ -101,7 +101,7 @@ static void test_trouble_is_not_taken_up_again(void **state) {
     assert_int_equal(seq_of(f->reader), 0);
 }
 
-#define STATE_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define STATE_TEST(name) cmocka_unit_test_setup_teardown(name, state_setup, state_teardown)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
