@@ -62,6 +62,7 @@ TALLY ?= /dev/null
 export TALLY
 export PILCROW := $(abspath $(PROGRAM))
 export WIRE_SERVER_PROGRAM := $(abspath $(WIRE_SERVER))
+export ARTICLE_DUMP := $(abspath $(BUILD)/article_dump)
 export PYTHONDONTWRITEBYTECODE := 1
 export ASAN_OPTIONS := detect_leaks=1:detect_stack_use_after_return=1
 export UBSAN_OPTIONS := print_stacktrace=1
@@ -146,7 +147,7 @@ check-build: ## build program, unit tests and replay programs without a warning
 	$(call suite,build) sh -c '$(MAKE) --no-print-directory -j$(JOBS) VARIANT=$(VARIANT) WERROR=1 everything && \
 		echo "ok - $(VARIANT) builds without a warning"'
 
-everything: $(PROGRAM) $(WIRE_SERVER) $(UNIT_PROGRAMS) $(REPLAY_PROGRAMS)
+everything: $(PROGRAM) $(WIRE_SERVER) $(ARTICLE_DUMP) $(UNIT_PROGRAMS) $(REPLAY_PROGRAMS)
 
 check-unit: $(UNIT_PROGRAMS) ## the rooms without a socket
 	$(call suite,unit) sh -c 'status=0; for t in $(UNIT_PROGRAMS); do $$t || status=1; done; exit $$status'
@@ -160,6 +161,13 @@ check-wire: ## raw sockets: framing, limits, deadlines, drain
 check-cli: ## commands, settings, bad input
 check-sql: ## every statement's query plan
 check-corpus: ## the whole of ../shared/corpus against its truth, where it is there
+
+# What the parser makes of a file, for the tests of the corpus.
+check-corpus: $(ARTICLE_DUMP)
+
+$(ARTICLE_DUMP): tests/corpus/article_dump.c $(LIBRARY) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(LIBRARY) $(LDLIBS)
 
 # The wire over a serve() of its own, for the tests of the sockets.
 $(WIRE_SERVER): tests/wire/wire_server.c $(LIBRARY) Makefile

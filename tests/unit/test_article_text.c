@@ -262,62 +262,64 @@ struct refusal {
 #define REFUSAL(bytes, line, column, says) \
     { bytes, sizeof bytes - 1, line, column, says }
 
+static const struct refusal refusal_cases[] = {
+    REFUSAL("", 1, 1, "the text is empty"),
+    REFUSAL("\xEF\xBB\xBF \r\n\n", 1, 1, "the text is empty"),
+    REFUSAL("Title", 1, 6, "no paragraph"),
+    REFUSAL("Title\n\nTitle\n", 4, 1, "no paragraph"),
+    REFUSAL("T\nA | 03.06.2018 | W\n\nT\n\nTags: A", 6, 1, "no paragraph"),
+    REFUSAL("Tags: A", 1, 1, "no title"),
+    REFUSAL("A | 03.06.2018 | W\n\nx", 1, 1, "no title"),
+    REFUSAL("T\nAlex | WORLD / Asia\n\nx", 2, 8, "no date"),
+    REFUSAL("T\nAlex | WORLD | Asia\n\nx", 2, 8, "no date"),
+    REFUSAL("T\nAlex |  | Asia\n\nx", 2, 9, "no date"),
+    REFUSAL("T\n\xC3\x89va | 31.02.2018 | W\n\nx", 2, 7, "31.02.2018 does not exist"),
+    REFUSAL("T\r\nA | 2018-13-01 | W\r\n\r\nx", 2, 5, "2018-13-01 does not exist"),
+    REFUSAL("T\nA | 06/03/2018 | W\n\nx", 2, 5, "write DD.MM.YYYY or YYYY-MM-DD"),
+    REFUSAL("T\nA | 03-06-2018 | W\n\nx", 2, 5, "day or the month first"),
+    REFUSAL("T\nA | 03.06.18 | W\n\nx", 2, 5, "four digits"),
+    REFUSAL("T\n\nA | 31.02.2018 | W\n\nx", 3, 5, "does not exist"),
+    REFUSAL("T\nA | 03.06.2018 | W | more\n\nx", 2, 22, "fourth field"),
+    REFUSAL("T\nA | 03.06.2018 | W\nB | 04.06.2018 | V\n\nx", 3, 1, "second byline"),
+    REFUSAL("T\nA | 03.06.2018 | W\n\nB | 04.06.2018 | V\n\nx", 4, 1, "second byline"),
+    REFUSAL("T\nA | 03.06.2018 | W\n\nT\nB | 04.06.2018 | V\n\nx", 5, 1, "second byline"),
+    REFUSAL("T\nnot a byline\n\nx", 2, 1, "a byline"),
+    REFUSAL("T\nsubtitle\nA | 03.06.2018 | W\n\nT\n\nx", 2, 1, "a byline"),
+    REFUSAL("T\n\na\0b", 3, 2, "NUL"),
+    REFUSAL("T\n\n\xC3\xA9\x07", 3, 2, "U+0007 is not text"),
+    REFUSAL("T\n\na\x0C", 3, 2, "U+000C is not text"),
+    REFUSAL("T\n\na\x7F", 3, 2, "U+007F is not text"),
+    REFUSAL("T\n\na\xC2\x85", 3, 2, "U+0085 is not text"),
+    REFUSAL("T\n\na\xEF\xBF\xBE", 3, 2, "U+FFFE is not text"),
+    REFUSAL("T\n\na\xF0\x9F\xBF\xBF", 3, 2, "U+1FFFF is not text"),
+    REFUSAL("T\n\na\xEF\xB7\x90", 3, 2, "U+FDD0 is not text"),
+    REFUSAL("\xEF\xBB\xBFT\n\nab\xE9", 3, 3, "0xE9 is not UTF-8"),
+    REFUSAL("T\n\n\xC3\xA9\xC3\xA9\xE9", 3, 3, "0xE9 is not UTF-8"),
+    REFUSAL("T\n\na\x81", 3, 2, "neither UTF-8 nor Windows-1252"),
+    REFUSAL("\xFF\xFET\0\n\0\n\0\x3D\xD8x\0", 3, 1, "0xD83D"),
+    REFUSAL("\xFE\xFF\0T\0\n\0\n\xDE\x00", 3, 1, "0xDE00"),
+    REFUSAL("\xFE\xFF\0T\0\n\0\n\xD8\x3D", 3, 1, "0xD83D"),
+    REFUSAL("\xFF\xFET\0\n\0\n\0x\0y", 3, 2, "half a character"),
+    REFUSAL("\xFF\xFE\0\0T\0\0\0", 1, 1, "NUL"),
+    REFUSAL("T\0\n\0", 1, 2, "UTF-16 with a byte order mark"),
+    REFUSAL("\x89PNG\r\n\x1A\n", 2, 1, "U+001A is not text"),
+};
+
 static void refusals(void **state) {
-    static const struct refusal cases[] = {
-        REFUSAL("", 1, 1, "the text is empty"),
-        REFUSAL("\xEF\xBB\xBF \r\n\n", 1, 1, "the text is empty"),
-        REFUSAL("Title", 1, 6, "no paragraph"),
-        REFUSAL("Title\n\nTitle\n", 4, 1, "no paragraph"),
-        REFUSAL("T\nA | 03.06.2018 | W\n\nT\n\nTags: A", 6, 1, "no paragraph"),
-        REFUSAL("Tags: A", 1, 1, "no title"),
-        REFUSAL("A | 03.06.2018 | W\n\nx", 1, 1, "no title"),
-        REFUSAL("T\nAlex | WORLD / Asia\n\nx", 2, 8, "no date"),
-        REFUSAL("T\nAlex | WORLD | Asia\n\nx", 2, 8, "no date"),
-        REFUSAL("T\nAlex |  | Asia\n\nx", 2, 9, "no date"),
-        REFUSAL("T\n\xC3\x89va | 31.02.2018 | W\n\nx", 2, 7, "31.02.2018 does not exist"),
-        REFUSAL("T\r\nA | 2018-13-01 | W\r\n\r\nx", 2, 5, "2018-13-01 does not exist"),
-        REFUSAL("T\nA | 06/03/2018 | W\n\nx", 2, 5, "write DD.MM.YYYY or YYYY-MM-DD"),
-        REFUSAL("T\nA | 03-06-2018 | W\n\nx", 2, 5, "day or the month first"),
-        REFUSAL("T\nA | 03.06.18 | W\n\nx", 2, 5, "four digits"),
-        REFUSAL("T\n\nA | 31.02.2018 | W\n\nx", 3, 5, "does not exist"),
-        REFUSAL("T\nA | 03.06.2018 | W | more\n\nx", 2, 22, "fourth field"),
-        REFUSAL("T\nA | 03.06.2018 | W\nB | 04.06.2018 | V\n\nx", 3, 1, "second byline"),
-        REFUSAL("T\nA | 03.06.2018 | W\n\nB | 04.06.2018 | V\n\nx", 4, 1, "second byline"),
-        REFUSAL("T\nA | 03.06.2018 | W\n\nT\nB | 04.06.2018 | V\n\nx", 5, 1, "second byline"),
-        REFUSAL("T\nnot a byline\n\nx", 2, 1, "a byline"),
-        REFUSAL("T\nsubtitle\nA | 03.06.2018 | W\n\nT\n\nx", 2, 1, "a byline"),
-        REFUSAL("T\n\na\0b", 3, 2, "NUL"),
-        REFUSAL("T\n\n\xC3\xA9\x07", 3, 2, "U+0007 is not text"),
-        REFUSAL("T\n\na\x0C", 3, 2, "U+000C is not text"),
-        REFUSAL("T\n\na\x7F", 3, 2, "U+007F is not text"),
-        REFUSAL("T\n\na\xC2\x85", 3, 2, "U+0085 is not text"),
-        REFUSAL("T\n\na\xEF\xBF\xBE", 3, 2, "U+FFFE is not text"),
-        REFUSAL("T\n\na\xF0\x9F\xBF\xBF", 3, 2, "U+1FFFF is not text"),
-        REFUSAL("T\n\na\xEF\xB7\x90", 3, 2, "U+FDD0 is not text"),
-        REFUSAL("\xEF\xBB\xBFT\n\nab\xE9", 3, 3, "0xE9 is not UTF-8"),
-        REFUSAL("T\n\n\xC3\xA9\xC3\xA9\xE9", 3, 3, "0xE9 is not UTF-8"),
-        REFUSAL("T\n\na\x81", 3, 2, "neither UTF-8 nor Windows-1252"),
-        REFUSAL("\xFF\xFET\0\n\0\n\0\x3D\xD8x\0", 3, 1, "0xD83D"),
-        REFUSAL("\xFE\xFF\0T\0\n\0\n\xDE\x00", 3, 1, "0xDE00"),
-        REFUSAL("\xFE\xFF\0T\0\n\0\n\xD8\x3D", 3, 1, "0xD83D"),
-        REFUSAL("\xFF\xFET\0\n\0\n\0x\0y", 3, 2, "half a character"),
-        REFUSAL("\xFF\xFE\0\0T\0\0\0", 1, 1, "NUL"),
-        REFUSAL("T\0\n\0", 1, 2, "UTF-16 with a byte order mark"),
-        REFUSAL("\x89PNG\r\n\x1A\n", 2, 1, "U+001A is not text"),
-    };
     struct arena arena;
     (void)state;
     arena_init(&arena, 1 << 20);
-    for (size_t i = 0; i < COUNT(cases); i++) {
+    for (size_t i = 0; i < COUNT(refusal_cases); i++) {
         struct article article;
         struct fault fault;
         fault_init(&fault);
-        struct span bytes = {cases[i].bytes, cases[i].count};
+        struct span bytes = {refusal_cases[i].bytes, refusal_cases[i].count};
         enum problem problem = article_text_parse(bytes, &arena, &article, NULL, &fault);
-        if (problem != PROBLEM_BAD_SOURCE || fault.line != cases[i].line ||
-            fault.column != cases[i].column || strstr(fault.text, cases[i].says) == NULL)
-            fail_msg("%zu `%s`: %d %zu:%zu: %s", i, cases[i].bytes, (int)problem, fault.line,
-                     fault.column, fault.text);
+        if (problem != PROBLEM_BAD_SOURCE || fault.line != refusal_cases[i].line ||
+            fault.column != refusal_cases[i].column ||
+            strstr(fault.text, refusal_cases[i].says) == NULL)
+            fail_msg("%zu `%s`: %d %zu:%zu: %s", i, refusal_cases[i].bytes, (int)problem,
+                     fault.line, fault.column, fault.text);
         assert_int_equal(article_text_parse(bytes, &arena, &article, NULL, NULL),
                          PROBLEM_BAD_SOURCE);
     }
