@@ -78,5 +78,5 @@ def test_seed():
         "stable": True,
     }
     assert len(paragraphs) == 9
-    assert "done its best\u00a0 to spoil\u00a0 things" in paragraphs[0]
+    assert "done its best\u00a0to spoil\u00a0things" in paragraphs[0]
     assert paragraphs[8].endswith("indispensable part of the process.")
