@@ -19,6 +19,8 @@ enum {
     SPARE_MAX = 64,
     KEPT_BODY_BYTES = 64 * 1024,  /* a larger buffer is given back: idle memory stays small */
     LONG_REPLY_BYTES = 16 * 1024, /* may not leave in one piece: its progress is measured */
+    FIELD_BYTES_MAX = 2 * 1024,   /* a longer value (Link, after a long target) is left out: the
+                                   * library ends a connection whose reply's head does not fit */
     OVERRUN_BYTES = 1024 * 1024,  /* of a body beyond its limit, read so that the 413 is heard */
 };
 
@@ -75,7 +77,8 @@ static int64_t clock_ns(void) {
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-/* What serve() fills is left as it is, but for what a refusal reads before anything was parsed. */
+/* What serve() fills is left as it is (clearing 10 KB costs as much as reading the head), but for what an
+ * answer reads when the target or the parameters could not be parsed. */
 static void request_reset(struct exchange *x, struct worker *worker) {
     struct request *request = &x->request;
     request->service = worker->shared->service;
@@ -84,9 +87,10 @@ static void request_reset(struct exchange *x, struct worker *worker) {
     request->method = METHOD_UNKNOWN;
     request->method_name = request->raw_target = (struct span){NULL, 0};
     request->host = request->if_none_match = (struct span){NULL, 0};
+    request->target.raw_path = request->target.authority = (struct span){NULL, 0};
     request->target.segment_count = request->target.pair_count = 0;
     request->match = (struct router_match){NULL, NULL, 0};
-    memset(&request->params, 0, sizeof request->params);
+    request->params.values[PARAM_PRETTY].number = 0;
     request->seq = -1;
     fault_init(&request->fault);
     request_id_make(worker, request->id);
@@ -144,6 +148,8 @@ static bool add_fields(struct MHD_Response *response, const struct exchange *x) 
     const struct reply *reply = &x->reply;
     for (size_t i = 0; i < reply->field_count; i++) {
         const struct reply_field *field = &reply->fields[i];
+        if (strlen(field->value) > FIELD_BYTES_MAX)
+            continue;
         if (MHD_add_response_header(response, field->name, field->value) != MHD_YES)
             return false;
     }

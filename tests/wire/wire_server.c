@@ -37,6 +37,17 @@ static void serve_split(struct request *request, struct reply *reply) {
     add_field(reply, "X-Split", "a\r\nX-Evil: 1");
 }
 
+/* /field/N: a field of N bytes. */
+static void serve_field(struct request *request, struct reply *reply) {
+    unsigned long bytes = strtoul(request->raw_target.at + strlen("/field/"), NULL, 10);
+    char *value = bytes > LARGEST_BODY_BYTES ? NULL : arena_alloc(request->arena, bytes + 1);
+    if (value == NULL)
+        return;
+    memset(value, 'y', bytes);
+    value[bytes] = '\0';
+    add_field(reply, "X-Long", value);
+}
+
 static void print_span(struct buffer *out, const char *name, struct span value) {
     buffer_printf(out, "%s=", name);
     if (value.at == NULL)
@@ -56,8 +67,11 @@ static void serve_echo(struct request *request, struct reply *reply) {
 static const struct {
     const char *prefix;
     void (*serve)(struct request *request, struct reply *reply);
-} pages[] = {
-    {"/big/", serve_big}, {"/status/", serve_status}, {"/split", serve_split}, {"", serve_echo}};
+} pages[] = {{"/big/", serve_big},
+             {"/status/", serve_status},
+             {"/split", serve_split},
+             {"/field/", serve_field},
+             {"", serve_echo}};
 
 void serve(struct request *request, struct reply *reply) {
     size_t i = 0;
