@@ -97,7 +97,7 @@ void store_fault(const struct store *store, enum problem problem, struct fault *
     const char *path = store->path;
     switch (problem) {
     case PROBLEM_BUSY:
-        fault_set(fault, "%s is locked by another program; stop that program and try again", path);
+        fault_set(fault, "%s is locked by another program", path);
         break;
     case PROBLEM_READ_ONLY:
         fault_set(fault, "%s cannot be used: the file or its folder is read-only for this user",
