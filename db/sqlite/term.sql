@@ -23,29 +23,29 @@ SELECT count(*) FROM term WHERE kind = :kind AND article_count > 0;
 SELECT count(*) FROM term WHERE kind = :kind AND key BETWEEN :first AND :last AND article_count > 0;
 
 -- name: term_walk_name_from
-SELECT id, key FROM term
+SELECT id, key, article_count FROM term
 WHERE kind = :kind AND key >= :first AND key <= :last AND article_count > 0 ORDER BY key;
 
 -- name: term_walk_name_up
-SELECT id, key FROM term
+SELECT id, key, article_count FROM term
 WHERE kind = :kind AND key > :key AND key <= :last AND article_count > 0 ORDER BY key;
 
 -- name: term_walk_name_down
-SELECT id, key FROM term
+SELECT id, key, article_count FROM term
 WHERE kind = :kind AND key < :key AND key >= :first AND article_count > 0 ORDER BY key DESC;
 
 -- name: term_walk_count_up
-SELECT id, article_count FROM term
+SELECT id, key, article_count FROM term
 WHERE kind = :kind AND (article_count, id) > (:count, :id) AND key BETWEEN :first AND :last
 ORDER BY article_count, id;
 
 -- name: term_walk_count_down
-SELECT id, article_count FROM term
+SELECT id, key, article_count FROM term
 WHERE kind = :kind AND (article_count, id) < (:count, :id) AND article_count > 0
     AND key BETWEEN :first AND :last
 ORDER BY article_count DESC, id DESC;
 
--- The newest articles of a term, and a term that is not the article's own: what `related` is made of.
+-- What `related` is made of: the newest articles of a term, and what else they carry.
 -- name: term_newest_articles
 SELECT article_id FROM article_term WHERE term_id = :term
 ORDER BY published DESC, article_id DESC LIMIT :limit;

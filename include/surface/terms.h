@@ -31,7 +31,7 @@ MUST_CHECK enum problem terms_find(struct request *request, struct term *term);
 /* {"slug", "name", "count", "url", "articles"}; of a section also "path" and "parent". */
 MUST_CHECK enum problem terms_shape(struct request *request, const struct term *term, json_t **out);
 
-/* The most frequent terms of the same kind on the articles of a term. */
+/* The most frequent tags on the articles of a term. */
 MUST_CHECK enum problem terms_add_related(struct request *request, const struct term *term,
                                           json_t *json);
 

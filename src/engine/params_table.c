@@ -97,7 +97,7 @@ const struct param_spec param_specs[PARAM_ID_COUNT] = {
                                false,
                                "What comes with the article beside its paragraphs and tags."},
     [PARAM_TERM_INCLUDE] = {"include", PARAM_KIND_WORDS, 0, 0, NULL, term_include_words, false,
-                            "related: what stands most often beside it."},
+                            "related: the tags that stand most often on the same articles."},
     [PARAM_IDS] =
         {"ids", PARAM_KIND_IDS, 0, 1000, NULL, NULL, false,
          "Exactly these articles, in this order; meta.missing names those that are not there."},
@@ -126,8 +126,9 @@ const struct param_spec param_specs[PARAM_ID_COUNT] = {
                          "Paragraphs of at least so many words."},
     [PARAM_CONTEXT] = {"context", PARAM_KIND_INT, 0, 20, "0", NULL, false,
                        "How many paragraphs before and after come along."},
-    [PARAM_TERM_PREFIX] = {"q", PARAM_KIND_TEXT, 1, 200, NULL, NULL, false,
-                           "Names that begin with this, letter case aside."},
+    [PARAM_TERM_PREFIX] =
+        {"q", PARAM_KIND_TEXT, 1, 200, NULL, NULL, false,
+         "Names that begin with this, letter case aside; of sections, any step of the path."},
     [PARAM_PRETTY] = {"pretty", PARAM_KIND_FLAG, 0, 1, "0", NULL, false,
                       "1: indented for people. Taken everywhere."},
     [PARAM_PATH_ARTICLE] = {"article", PARAM_KIND_ID_OR_SLUG, 1, INT64_MAX, NULL, NULL, false,

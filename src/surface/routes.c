@@ -6,150 +6,77 @@
 #include "surface/handlers.h"
 
 /* What chooses articles; the same wherever articles are chosen. */
-#define ARTICLE_FILTERS \
+#define FILTERS \
     PARAM_TAG, PARAM_TAG_NOT, PARAM_SECTION, PARAM_SECTION_NOT, PARAM_AUTHOR, PARAM_AUTHOR_NOT, \
         PARAM_DATE, PARAM_FROM, PARAM_TO, PARAM_CHANGED_SINCE
-
 #define PAGES PARAM_LIMIT, PARAM_CURSOR, PARAM_PAGE, PARAM_COUNT_MODE
+#define ARTICLES \
+    FILTERS, PARAM_IDS, PARAM_ARTICLE_SORT, PARAM_ARTICLE_FIELDS, PARAM_ARTICLE_LIST_INCLUDE, PAGES
+#define TERMS PARAM_TERM_PREFIX, PARAM_TERM_SORT, PARAM_TERM_FIELDS, PAGES
+#define NONE PARAM_ID_COUNT
 
-#define ARTICLE_LIST \
-    { \
-        ARTICLE_FILTERS, PARAM_IDS, PARAM_ARTICLE_SORT, PARAM_ARTICLE_FIELDS, \
-            PARAM_ARTICLE_LIST_INCLUDE, PAGES, PARAM_ID_COUNT \
-    }
+/* How an answer may be kept: until any write, until its article changes, until the next version of
+ * the program, not at all. */
+#define UNTIL_WRITE ROUTE_VALIDATOR_SEQ, ROUTE_CACHE_PUBLIC
+#define UNTIL_EDIT ROUTE_VALIDATOR_ARTICLE, ROUTE_CACHE_PUBLIC
+#define UNTIL_BUILD ROUTE_VALIDATOR_BUILD, ROUTE_CACHE_PUBLIC
+#define NEVER ROUTE_VALIDATOR_NONE, ROUTE_CACHE_NO_STORE
 
-/* Three rows for each collection of terms. */
-#define TERMS(address, kind, many, one) \
-    {METHOD_GET, \
-     "/v1/" address, \
-     term_list, \
-     {PARAM_TERM_PREFIX, PARAM_TERM_SORT, PARAM_TERM_FIELDS, PAGES, PARAM_ID_COUNT}, \
-     {NULL}, \
-     ROUTE_VALIDATOR_SEQ, \
-     ROUTE_CACHE_PUBLIC, \
-     kind, \
-     "term_list", \
-     many ", with how many articles each has."}, \
-        {METHOD_GET, \
-         "/v1/" address "/{slug}", \
-         term_show, \
-         {PARAM_TERM_FIELDS, PARAM_TERM_INCLUDE, PARAM_ID_COUNT}, \
-         {NULL}, \
-         ROUTE_VALIDATOR_SEQ, \
-         ROUTE_CACHE_PUBLIC, \
-         kind, \
-         "term", \
-         "One " one "."}, \
-    { \
-        METHOD_GET, "/v1/" address "/{slug}/articles", term_article_list, ARTICLE_LIST, {NULL}, \
-            ROUTE_VALIDATOR_SEQ, ROUTE_CACHE_PUBLIC, kind, "article_list", \
-            "The articles of one " one "." \
-    }
-
+/* clang-format off */
 const struct route routes[] = {
-    {METHOD_GET,
-     "/",
-     service_index,
-     {PARAM_ID_COUNT},
-     {NULL},
-     ROUTE_VALIDATOR_BUILD,
-     ROUTE_CACHE_PUBLIC,
-     0,
-     "index",
+    {METHOD_GET, "/", service_index, {NONE}, {NULL}, UNTIL_BUILD, 0, "index",
      "What this server answers."},
-    {METHOD_GET,
-     "/v1/articles",
-     article_list,
-     ARTICLE_LIST,
-     {NULL},
-     ROUTE_VALIDATOR_SEQ,
-     ROUTE_CACHE_PUBLIC,
-     0,
-     "article_list",
-     "Articles, newest first; paragraphs only when included."},
-    {METHOD_GET,
-     "/v1/articles/{article}",
-     article_show,
-     {PARAM_ARTICLE_FIELDS, PARAM_ARTICLE_INCLUDE, PARAM_ID_COUNT},
-     {"txt", "md", NULL},
-     ROUTE_VALIDATOR_ARTICLE,
-     ROUTE_CACHE_PUBLIC,
-     0,
+
+    {METHOD_GET, "/v1/articles", article_list, {ARTICLES, NONE}, {NULL}, UNTIL_WRITE, 0,
+     "article_list", "Articles, newest first; paragraphs only when included."},
+    {METHOD_GET, "/v1/articles/{article}", article_show,
+     {PARAM_ARTICLE_FIELDS, PARAM_ARTICLE_INCLUDE, NONE}, {"txt", "md", NULL}, UNTIL_EDIT, 0,
      "article",
      "One article with its paragraphs, by id or slug; .txt is its source text, .md Markdown."},
-    {METHOD_GET,
-     "/v1/articles/{article}/paragraphs",
-     article_paragraph_list,
-     {PARAM_PARAGRAPH_FIELDS, PARAM_ID_COUNT},
-     {NULL},
-     ROUTE_VALIDATOR_ARTICLE,
-     ROUTE_CACHE_PUBLIC,
-     0,
-     "paragraph_list",
+    {METHOD_GET, "/v1/articles/{article}/paragraphs", article_paragraph_list,
+     {PARAM_PARAGRAPH_FIELDS, NONE}, {NULL}, UNTIL_EDIT, 0, "paragraph_list",
      "The paragraphs of one article."},
-    {METHOD_GET,
-     "/v1/articles/{article}/paragraphs/{range}",
-     article_paragraph_range,
-     {PARAM_PARAGRAPH_FIELDS, PARAM_ID_COUNT},
-     {NULL},
-     ROUTE_VALIDATOR_ARTICLE,
-     ROUTE_CACHE_PUBLIC,
-     0,
-     "paragraph",
+    {METHOD_GET, "/v1/articles/{article}/paragraphs/{range}", article_paragraph_range,
+     {PARAM_PARAGRAPH_FIELDS, NONE}, {NULL}, UNTIL_EDIT, 0, "paragraph",
      "The paragraph at one place, counted from 1, or a list of those at places n-m."},
-    {METHOD_GET,
-     "/v1/paragraphs",
-     paragraph_list,
-     {ARTICLE_FILTERS, PARAM_MIN_WORDS, PARAM_PARAGRAPH_FIELDS, PAGES, PARAM_ID_COUNT},
-     {NULL},
-     ROUTE_VALIDATOR_SEQ,
-     ROUTE_CACHE_PUBLIC,
-     0,
+
+    {METHOD_GET, "/v1/paragraphs", paragraph_list,
+     {FILTERS, PARAM_MIN_WORDS, PARAM_PARAGRAPH_FIELDS, PAGES, NONE}, {NULL}, UNTIL_WRITE, 0,
      "paragraph_list",
      "The paragraphs of all articles, or of those that the filters choose, newest articles first."},
-    {METHOD_GET,
-     "/v1/paragraphs/{paragraph}",
-     paragraph_show,
-     {PARAM_CONTEXT, PARAM_PARAGRAPH_FIELDS, PARAM_ID_COUNT},
-     {NULL},
-     ROUTE_VALIDATOR_SEQ,
-     ROUTE_CACHE_PUBLIC,
-     0,
-     "paragraph",
+    {METHOD_GET, "/v1/paragraphs/{paragraph}", paragraph_show,
+     {PARAM_CONTEXT, PARAM_PARAGRAPH_FIELDS, NONE}, {NULL}, UNTIL_WRITE, 0, "paragraph",
      "One paragraph at its durable address, whatever became of its article since."},
-    TERMS("tags", TERM_TAG, "Tags", "tag"),
-    TERMS("sections", TERM_SECTION, "Sections", "section, those inside it included"),
-    TERMS("authors", TERM_AUTHOR, "Authors", "author"),
-    {METHOD_GET,
-     "/problems/{code}",
-     service_problem,
-     {PARAM_ID_COUNT},
-     {NULL},
-     ROUTE_VALIDATOR_BUILD,
-     ROUTE_CACHE_PUBLIC,
-     0,
-     "problem_page",
-     "What a problem means and what can be done about it."},
-    {METHOD_GET,
-     "/healthz",
-     service_healthz,
-     {PARAM_ID_COUNT},
-     {NULL},
-     ROUTE_VALIDATOR_NONE,
-     ROUTE_CACHE_NO_STORE,
-     0,
-     "status",
+
+    {METHOD_GET, "/v1/tags", term_list, {TERMS, NONE}, {NULL}, UNTIL_WRITE, TERM_TAG,
+     "term_list", "Tags, with how many articles each has."},
+    {METHOD_GET, "/v1/tags/{slug}", term_show, {PARAM_TERM_FIELDS, PARAM_TERM_INCLUDE, NONE},
+     {NULL}, UNTIL_WRITE, TERM_TAG, "term", "One tag."},
+    {METHOD_GET, "/v1/tags/{slug}/articles", term_article_list, {ARTICLES, NONE}, {NULL},
+     UNTIL_WRITE, TERM_TAG, "article_list", "The articles with one tag."},
+
+    {METHOD_GET, "/v1/sections", term_list, {TERMS, NONE}, {NULL}, UNTIL_WRITE, TERM_SECTION,
+     "term_list", "Sections, with how many articles each has, those inside it included."},
+    {METHOD_GET, "/v1/sections/{slug}", term_show, {PARAM_TERM_FIELDS, PARAM_TERM_INCLUDE, NONE},
+     {NULL}, UNTIL_WRITE, TERM_SECTION, "term", "One section, with its path."},
+    {METHOD_GET, "/v1/sections/{slug}/articles", term_article_list, {ARTICLES, NONE}, {NULL},
+     UNTIL_WRITE, TERM_SECTION, "article_list",
+     "The articles of one section and of those inside it."},
+
+    {METHOD_GET, "/v1/authors", term_list, {TERMS, NONE}, {NULL}, UNTIL_WRITE, TERM_AUTHOR,
+     "term_list", "Authors, with how many articles each has."},
+    {METHOD_GET, "/v1/authors/{slug}", term_show, {PARAM_TERM_FIELDS, PARAM_TERM_INCLUDE, NONE},
+     {NULL}, UNTIL_WRITE, TERM_AUTHOR, "term", "One author."},
+    {METHOD_GET, "/v1/authors/{slug}/articles", term_article_list, {ARTICLES, NONE}, {NULL},
+     UNTIL_WRITE, TERM_AUTHOR, "article_list", "The articles of one author."},
+
+    {METHOD_GET, "/problems/{code}", service_problem, {NONE}, {NULL}, UNTIL_BUILD, 0,
+     "problem_page", "What a problem means and what can be done about it."},
+    {METHOD_GET, "/healthz", service_healthz, {NONE}, {NULL}, NEVER, 0, "status",
      "Whether the process lives."},
-    {METHOD_GET,
-     "/readyz",
-     service_readyz,
-     {PARAM_ID_COUNT},
-     {NULL},
-     ROUTE_VALIDATOR_NONE,
-     ROUTE_CACHE_NO_STORE,
-     0,
-     "status",
+    {METHOD_GET, "/readyz", service_readyz, {NONE}, {NULL}, NEVER, 0, "status",
      "Whether it can answer: 503 says why not."},
 };
+/* clang-format on */
 
 const size_t routes_count = sizeof routes / sizeof *routes;

@@ -65,11 +65,11 @@ static json_t *shape_small(const struct term *term) {
     return render_set(small, "name", render_text(term->name)) ? small : NULL;
 }
 
-static struct span address_of(struct request *request, const struct term *term,
+static struct span address_of(struct request *request, enum term_kind kind, const struct term *term,
                               const char *suffix) {
     struct buffer text;
     buffer_init(&text);
-    buffer_append_text(&text, terms_collection_of(request)->address);
+    buffer_append_text(&text, collections[kind].address);
     buffer_append_char(&text, '/');
     buffer_append_span(&text, address_by_text(request->arena, "", term->slug));
     buffer_append_text(&text, suffix);
@@ -101,25 +101,26 @@ static enum problem add_path(struct request *request, const struct term *term, j
 }
 
 enum problem terms_shape(struct request *request, const struct term *term, json_t **out) {
+    enum term_kind kind = kind_of(request);
     json_t *json = shape_small(term);
     render_set(json, "count", json_integer(term->article_count));
-    render_set(json, "url", render_text(address_of(request, term, "")));
+    render_set(json, "url", render_text(address_of(request, kind, term, "")));
     bool is_whole =
-        render_set(json, "articles", render_text(address_of(request, term, "/articles")));
+        render_set(json, "articles", render_text(address_of(request, kind, term, "/articles")));
     *out = json;
     if (!is_whole)
         return PROBLEM_OUT_OF_MEMORY;
-    return kind_of(request) == TERM_SECTION ? add_path(request, term, json) : PROBLEM_NONE;
+    return kind == TERM_SECTION ? add_path(request, term, json) : PROBLEM_NONE;
 }
 
 /* ---- related ---- */
 
-static enum problem count_terms(struct request *request, int64_t article_id, int64_t own_id,
-                                struct tally *tally) {
+static enum problem count_tags(struct request *request, int64_t article_id, int64_t own_id,
+                               struct tally *tally) {
     rows_auto struct rows rows = {0};
     bool is_whole = true;
     store_query(request->store, SQL_term_ids_by_article, &rows,
-                STORE_VALUES(STORE_INT(article_id), STORE_INT(kind_of(request))));
+                STORE_VALUES(STORE_INT(article_id), STORE_INT(TERM_TAG)));
     while (is_whole && rows_next(&rows)) {
         if (rows_int(&rows, 0) != own_id)
             is_whole = tally_add(tally, rows_int(&rows, 0), 1);
@@ -135,7 +136,7 @@ static enum problem count_articles(struct request *request, const struct term *t
     store_query(request->store, SQL_term_newest_articles, &rows,
                 STORE_VALUES(STORE_INT(term->id), STORE_INT(RELATED_NEWEST)));
     while (problem == PROBLEM_NONE && rows_next(&rows)) {
-        problem = count_terms(request, rows_int(&rows, 0), term->id, tally);
+        problem = count_tags(request, rows_int(&rows, 0), term->id, tally);
         ++*article_count;
     }
     return problem == PROBLEM_NONE ? rows_end(&rows) : problem;
@@ -149,8 +150,9 @@ static enum problem append_related(struct request *request, const struct tally_e
         return problem;
     json_t *json = shape_small(&other);
     render_set(json, "count", json_integer(entry->weight));
-    bool is_whole = render_set(json, "url", render_text(address_of(request, &other, ""))) &&
-                    json_array_append_new(list, json) == 0;
+    bool is_whole =
+        render_set(json, "url", render_text(address_of(request, TERM_TAG, &other, ""))) &&
+        json_array_append_new(list, json) == 0;
     return is_whole ? PROBLEM_NONE : PROBLEM_OUT_OF_MEMORY;
 }
 

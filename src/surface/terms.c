@@ -8,27 +8,52 @@
 
 #define TEXT_HIGHEST "\xF4\x8F\xBF\xBF" /* no text is above U+10FFFF */
 
-struct span_pair {
+/* Which terms `q` lets through: those with keys between two bounds and, of sections, those of which a
+ * step of the path begins with `step`: "asia" finds "world / asia pacific". */
+struct term_range {
     struct span first, last;
+    struct span step; /* .at NULL = no matter */
 };
 
-/* The keys that begin with `q`, folded as keys are; without q, all. */
-static bool find_range(struct request *request, struct span_pair *range) {
-    const struct param_value *prefix = &request->params.values[PARAM_TERM_PREFIX];
-    *range = (struct span_pair){SPAN_LITERAL(""), SPAN_LITERAL(TEXT_HIGHEST)};
-    if (!prefix->has_value)
-        return true;
-    range->first = slug_key(prefix->text, request->arena);
-    if (range->first.at == NULL)
-        return false;
-    size_t bytes = range->first.bytes, more = sizeof TEXT_HIGHEST;
-    char *last = arena_alloc(request->arena, bytes + more);
+/* What begins with `prefix` lies between it and it followed by the highest text. */
+static bool find_bounds(struct request *request, struct span prefix, struct term_range *range) {
+    char *last = arena_alloc(request->arena, prefix.bytes + sizeof TEXT_HIGHEST);
     if (last == NULL)
         return false;
-    memcpy(last, range->first.at, bytes);
-    memcpy(last + bytes, TEXT_HIGHEST, more);
-    range->last = (struct span){last, bytes + more - 1};
+    memcpy(last, prefix.at, prefix.bytes);
+    memcpy(last + prefix.bytes, TEXT_HIGHEST, sizeof TEXT_HIGHEST);
+    range->first = prefix;
+    range->last = (struct span){last, prefix.bytes + sizeof TEXT_HIGHEST - 1};
     return true;
+}
+
+/* `q` is folded as keys are. */
+static bool find_range(struct request *request, struct term_range *range) {
+    const struct param_value *given = &request->params.values[PARAM_TERM_PREFIX];
+    *range = (struct term_range){SPAN_LITERAL(""), SPAN_LITERAL(TEXT_HIGHEST), {NULL, 0}};
+    if (!given->has_value)
+        return true;
+    struct span prefix = slug_key(given->text, request->arena);
+    if (prefix.at == NULL)
+        return false;
+    if (request->match.route->variant != TERM_SECTION)
+        return find_bounds(request, prefix, range);
+    range->step = prefix;
+    return true;
+}
+
+static bool lets_through(const struct term_range *range, struct span key) {
+    static const char between[] = " / ";
+    const char *at = key.at, *end = key.at + key.bytes;
+    if (range->step.at == NULL)
+        return true;
+    while (at != NULL && (size_t)(end - at) >= range->step.bytes) {
+        if (memcmp(at, range->step.at, range->step.bytes) == 0)
+            return true;
+        at = memmem(at, (size_t)(end - at), between, sizeof between - 1);
+        at = at == NULL ? NULL : at + sizeof between - 1;
+    }
+    return false;
 }
 
 struct term_order {
@@ -37,7 +62,7 @@ struct term_order {
 };
 
 /* Keys of a list by name: the key, which is unique, and the id; by count: the count and the id. */
-static void query_walk(const struct list *list, const struct span_pair *range,
+static void query_walk(const struct list *list, const struct term_range *range,
                        struct term_order order, struct rows *rows) {
     const struct store_value *after = list_after(list);
     struct store *store = list->request->store;
@@ -59,15 +84,17 @@ static void query_walk(const struct list *list, const struct span_pair *range,
     }
 }
 
-static enum problem walk_page(struct list *list, const struct span_pair *range,
+static enum problem walk_page(struct list *list, const struct term_range *range,
                               struct term_order order) {
     rows_auto struct rows rows = {0};
     struct store_value keys[2];
     bool has_enough = false;
     query_walk(list, range, order, &rows);
     while (!has_enough && rows_next(&rows)) {
-        keys[0] =
-            order.is_by_count ? STORE_INT(rows_int(&rows, 1)) : STORE_TEXT(rows_text(&rows, 1));
+        struct span key = rows_text(&rows, 1);
+        if (!lets_through(range, key))
+            continue;
+        keys[0] = order.is_by_count ? STORE_INT(rows_int(&rows, 2)) : STORE_TEXT(key);
         keys[1] = STORE_INT(rows_int(&rows, 0));
         has_enough = !list_take(list, keys);
     }
@@ -75,14 +102,27 @@ static enum problem walk_page(struct list *list, const struct span_pair *range,
     return problem == PROBLEM_NONE ? list_settle(list) : problem;
 }
 
+static enum problem count_steps(struct request *request, const struct term_range *range,
+                                int64_t *count) {
+    rows_auto struct rows rows = {0};
+    store_query(request->store, SQL_term_walk_name_from, &rows,
+                STORE_VALUES(STORE_INT(request->match.route->variant), STORE_TEXT(range->first),
+                             STORE_TEXT(range->last)));
+    while (rows_next(&rows))
+        *count += lets_through(range, rows_text(&rows, 1));
+    return rows_end(&rows);
+}
+
 /* Terms are few, so they are counted whole whenever they are counted. */
-static enum problem count_terms(struct request *request, const struct span_pair *range,
+static enum problem count_terms(struct request *request, const struct term_range *range,
                                 struct list_total *total) {
     struct store_value kind = STORE_INT(request->match.route->variant);
     *total = (struct list_total){false, false, 0};
     if (list_count_limit(request, PARAM_COUNT_EXACT) == 0)
         return PROBLEM_NONE;
     total->is_known = true;
+    if (range->step.at != NULL)
+        return count_steps(request, range, &total->count);
     if (!request->params.values[PARAM_TERM_PREFIX].has_value)
         return store_int(request->store, SQL_term_count, &total->count, STORE_VALUES(kind));
     return store_int(request->store, SQL_term_count_by_key, &total->count,
@@ -114,7 +154,7 @@ enum problem term_list(struct request *request, struct reply *reply) {
     static const enum store_type count_types[] = {STORE_TYPE_INT, STORE_TYPE_INT};
     const struct param_sort_key *sort = &request->params.values[PARAM_TERM_SORT].sort[0];
     struct term_order order = {sort->word == PARAM_TERM_SORT_COUNT, sort->is_descending};
-    struct span_pair range;
+    struct term_range range;
     struct list_total total;
     struct list list = {.row_count = 0};
     json_t *data = json_array();

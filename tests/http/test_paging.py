@@ -51,6 +51,7 @@ def walk_both_ways(server, target):
         answer = server.get(target)
         pages.append([item.get("id", item.get("slug")) for item in answer["data"]])
         target = answer["links"]["next"]
+        assert len(pages) < 2000, "the pages do not end"
     back = walk(server, last, "prev")
     assert list(reversed(back)) == pages, "backward gives other pages than forward"
     return [item for page in pages for item in page]
