@@ -19,6 +19,7 @@ build libsodium-dev      library libsodium
 test  libcmocka-dev      library cmocka
 test  python3            command /usr/bin/python3
 test  python3-pytest     python  pytest
+test  sqlite3            command sqlite3
 test  shellcheck         command shellcheck
 test  clang-14           command clang-14
 test  clang-format-14    command clang-format-14

@@ -2,6 +2,7 @@
 
 import pathlib
 import re
+import shutil
 import subprocess
 
 TOKEN = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.S)
@@ -21,16 +22,14 @@ class Tree:
         self.files = self._list()
 
     def _list(self):
-        """What git would commit; in a tree without git, every file."""
-        got = subprocess.run(["git", "-C", str(self.root), "ls-files", "-z", "--cached", "--others",
-                              "--exclude-standard"], capture_output=True, text=True, check=False)
-        top = subprocess.run(["git", "-C", str(self.root), "rev-parse", "--show-toplevel"],
-                             capture_output=True, text=True, check=False)
-        if got.returncode == 0 and top.stdout.strip() == str(self.root.resolve()):
+        """What git would commit; without git, every file that is not built."""
+        if (self.root / ".git").exists() and shutil.which("git"):
+            got = subprocess.run(["git", "-c", "safe.directory=*", "-C", str(self.root), "ls-files", "-z", "--cached",
+                                  "--others", "--exclude-standard"], capture_output=True, text=True, check=True)
             names = [name for name in got.stdout.split("\0") if name]
         else:
             names = [str(path.relative_to(self.root)) for path in self.root.rglob("*")
-                     if "build" not in path.relative_to(self.root).parts]
+                     if not {"build", ".git", "__pycache__"} & set(path.relative_to(self.root).parts)]
         return sorted(name for name in set(names) if (self.root / name).is_file())
 
     def match(self, *patterns):
