@@ -107,6 +107,8 @@ static enum problem findings_say(struct check_run *run, sqlite3_stmt *statement,
         const char *finding = (const char *)sqlite3_column_text(statement, 0);
         if (finding == NULL)
             return PROBLEM_OUT_OF_MEMORY;
+        if (store_finding_code(finding) != 0)
+            return store_problem(run->store, store_finding_code(finding), name);
         if (sqlite3_column_count(statement) > 1)
             reference_say(run, statement, finding);
         else

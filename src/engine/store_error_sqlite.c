@@ -1,6 +1,7 @@
 /* store_error_sqlite.c: SQLite's result codes as problems, and the one place that logs them. */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/store_sqlite.h"
@@ -91,6 +92,13 @@ enum problem store_problem(struct store *store, int code, const char *name) {
               "message", sqlite3_errmsg(store->db), "code", code_text, "errno", error_text, "db",
               store->path, NULL);
     return problem;
+}
+
+int store_finding_code(const char *finding) {
+    static const char mark[] = "unable to get the page. error code=";
+    const char *found = strstr(finding, mark);
+    int code = found == NULL ? 0 : (int)strtol(found + sizeof mark - 1, NULL, 10);
+    return classify(code) == PROBLEM_CORRUPT ? 0 : code;
 }
 
 void store_fault(const struct store *store, enum problem problem, struct fault *fault) {

@@ -104,6 +104,8 @@ static enum problem finding_read(struct store *store, const char *text, struct f
         const char *finding = (const char *)sqlite3_column_text(statement, 0);
         if (finding == NULL) {
             problem = PROBLEM_OUT_OF_MEMORY;
+        } else if (store_finding_code(finding) != 0) {
+            problem = store_problem(store, store_finding_code(finding), "quick_check");
         } else if (strcmp(finding, "ok") != 0) {
             log_event(LOG_ERROR, "store_damaged", "db", store->path, "message", finding, NULL);
             fault_set(fault, "%s is damaged (%.120s); restore it from a backup", store->path,

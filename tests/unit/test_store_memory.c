@@ -217,6 +217,27 @@ static void test_open(void **state) {
     store_close(writer);
 }
 
+/* Want of memory is never taken for damage. */
+static void test_check(void **state) {
+    struct memory_fixture *f = *state;
+    struct store *writer = writer_open(f->place.db), *reader = NULL;
+    enum import_outcome outcome;
+    bool has_failed = true;
+    assert_int_equal(import_one(writer, &f->first, &outcome), PROBLEM_NONE);
+    for (size_t n = 1; has_failed; n += 5) {
+        size_t findings = 0;
+        assert_int_equal(store_open(f->place.db, STORE_READER, &reader, NULL), PROBLEM_NONE);
+        memory_fail_at(n, n % 2 == 0);
+        enum problem problem = store_check(reader, count_finding, NULL, &findings);
+        has_failed = memory.has_failed;
+        memory_fail_at(0, false);
+        assert_true(problem == PROBLEM_NONE || problem == PROBLEM_OUT_OF_MEMORY);
+        assert_int_equal(findings, 0);
+        store_close(reader);
+    }
+    store_close(writer);
+}
+
 static void test_create(void **state) {
     struct memory_fixture *f = *state;
     bool has_failed = true;
@@ -242,10 +263,8 @@ static void test_create(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        MEMORY_TEST(test_import),
-        MEMORY_TEST(test_read),
-        MEMORY_TEST(test_open),
-        MEMORY_TEST(test_create),
+        MEMORY_TEST(test_import), MEMORY_TEST(test_read),   MEMORY_TEST(test_open),
+        MEMORY_TEST(test_check),  MEMORY_TEST(test_create),
     };
     hook_sqlite();
     log_setup(CONFIG_LOG_LOGFMT, -1);
