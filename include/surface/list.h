@@ -63,7 +63,8 @@ int64_t list_count_limit(const struct request *request, enum param_count_word fa
 /* What counting up to that limit has found. */
 struct list_total list_total_of(int64_t count, int64_t limit);
 
-/* {"data", "links", "meta"} and the Link field. `meta` may hold more already; NULL = nothing more. */
+/* {"data", "links", "meta"} and the Link field. `meta` may hold more already; NULL = nothing
+ * more. */
 MUST_CHECK enum problem list_reply(struct list *list, struct reply *reply, json_t *data,
                                    json_t *meta, struct list_total total, enum param_id fields_id);
 

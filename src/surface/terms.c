@@ -8,8 +8,8 @@
 
 #define TEXT_HIGHEST "\xF4\x8F\xBF\xBF" /* no text is above U+10FFFF */
 
-/* Which terms `q` lets through: those with keys between two bounds and, of sections, those of which a
- * step of the path begins with `step`: "asia" finds "world / asia pacific". */
+/* Which terms `q` lets through: those with keys between two bounds and, of sections, those of
+ * which a step of the path begins with `step`: "asia" finds "world / asia pacific". */
 struct term_range {
     struct span first, last;
     struct span step; /* .at NULL = no matter */

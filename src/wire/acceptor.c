@@ -53,8 +53,8 @@ static void hand_over(struct worker *worker, int fd, const struct sockaddr *addr
                      worker->now_ms);
         return;
     }
-    /* The library closes the socket when it fails; once it told us of the connection it also tells us
-     * of its end. */
+    /* The library closes the socket when it fails; once it told us of the connection it also tells
+     * us of its end. */
     MHD_add_connection(worker->daemon, fd, address, length);
     if (!worker->arriving_was_taken)
         admission_leave(&worker->shared->admission, worker->arriving_key);

@@ -1,6 +1,6 @@
-/* acceptor.h: new connections, from a worker's listeners into its daemon. We accept by ourselves (the
- * library has no listening socket), because it serves one address family, counts IPv6 peers one by one, closes
- * without a word, and spins when descriptors run out. */
+/* acceptor.h: new connections, from a worker's listeners into its daemon. We accept by ourselves
+ * (the library has no listening socket), because it serves one address family, counts IPv6 peers
+ * one by one, closes without a word, and spins when descriptors run out. */
 #ifndef PILCROW_WIRE_ACCEPTOR_H
 #define PILCROW_WIRE_ACCEPTOR_H
 

@@ -6,7 +6,8 @@
 #include "ground/log.h"
 #include "worker.h"
 
-/* A request that the library refused by itself has no reply of ours; the library knows the status. */
+/* A request that the library refused by itself has no reply of ours; the library knows the
+ * status. */
 static unsigned status_of(const struct exchange *x, struct MHD_Connection *library) {
     if (x->reply.status != 0)
         return x->reply.status;

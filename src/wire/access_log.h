@@ -1,5 +1,5 @@
-/* access_log.h: one line per request, written into the worker's buffer. Query values are part of the
- * target; nothing else of the request is shown, no field and no body. */
+/* access_log.h: one line per request, written into the worker's buffer. Query values are part of
+ * the target; nothing else of the request is shown, no field and no body. */
 #ifndef PILCROW_WIRE_ACCESS_LOG_H
 #define PILCROW_WIRE_ACCESS_LOG_H
 

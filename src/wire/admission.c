@@ -1,5 +1,5 @@
-/* admission.c: open addressing with linear probing; removal moves the rest of the run up, so that the
- * table needs no tombstones and never fills. */
+/* admission.c: open addressing with linear probing; removal moves the rest of the run up, so that
+ * the table needs no tombstones and never fills. */
 #include "admission.h"
 
 #include <netinet/in.h>

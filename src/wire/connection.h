@@ -1,8 +1,10 @@
-/* connection.h: the open connections of one worker, in one list per phase, oldest first, so that the
- * sweep looks at those that are due and at no others. A connection belongs to its worker's thread.
+/* connection.h: the open connections of one worker, in one list per phase, oldest first, so that
+ * the sweep looks at those that are due and at no others. A connection belongs to its worker's
+ * thread.
  *
- * A phase begins when its cause is seen: acceptance or the end of a reply (FRESH), a moment of silence
- * (IDLE), the first byte of a head (HEAD), its end when a body follows (BODY), a queued reply (REPLY). */
+ * A phase begins when its cause is seen: acceptance or the end of a reply (FRESH), a moment of
+ * silence (IDLE), the first byte of a head (HEAD), its end when a body follows (BODY), a queued
+ * reply (REPLY). */
 #ifndef PILCROW_WIRE_CONNECTION_H
 #define PILCROW_WIRE_CONNECTION_H
 

@@ -1,7 +1,7 @@
-/* deadline.c: see deadline.h. The first byte of a head is seen in one of two ways. A peer that has been
- * silent for SETTLE_MS is put into the worker's own epoll, once, and its next byte wakes the worker. One that
- * sent something in that time without finishing a head is found by what the kernel counted. Busy
- * connections pay for neither. */
+/* deadline.c: see deadline.h. The first byte of a head is seen in one of two ways. A peer that has
+ * been silent for SETTLE_MS is put into the worker's own epoll, once, and its next byte wakes the
+ * worker. One that sent something in that time without finishing a head is found by what the
+ * kernel counted. Busy connections pay for neither. */
 #include "deadline.h"
 
 #include <netinet/tcp.h>
@@ -16,7 +16,8 @@ enum {
     NEWCOMER_MS = 500,     /* a drain waits so long for the first request of a new connection */
 };
 
-/* Linux's own header has the counts, the C library's does not; their place in the struct is fixed. */
+/* Linux's own header has the counts, the C library's does not; their place in the struct is
+ * fixed. */
 struct tcp_counts {
     struct tcp_info info;
     uint64_t pacing_rate;

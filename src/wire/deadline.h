@@ -1,6 +1,7 @@
-/* deadline.h: how long a peer may take in each phase. The library's own timeout counts silence only, so that
- * one byte every few seconds holds a connection for ever; here each phase has a deadline or a rate, checked
- * a few times a second over those connections alone that are due, and enforced with shutdown(). */
+/* deadline.h: how long a peer may take in each phase. The library's own timeout counts silence
+ * only, so that one byte every few seconds holds a connection for ever; here each phase has a
+ * deadline or a rate, checked a few times a second over those connections alone that are due, and
+ * enforced with shutdown(). */
 #ifndef PILCROW_WIRE_DEADLINE_H
 #define PILCROW_WIRE_DEADLINE_H
 

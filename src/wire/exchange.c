@@ -1,7 +1,7 @@
 /* exchange.c: birth, head, body, answer, end.
  *
- * A reply queued in the first call of the handler closes its connection (libmicrohttpd cannot know whether a
- * body follows), so refusals are given there and answers in the last call. */
+ * A reply queued in the first call of the handler closes its connection (libmicrohttpd cannot know
+ * whether a body follows), so refusals are given there and answers in the last call. */
 #include "exchange.h"
 
 #include <stdlib.h>
@@ -77,8 +77,8 @@ static int64_t clock_ns(void) {
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-/* What serve() fills is left as it is (clearing 10 KB costs as much as reading the head), but for what an
- * answer reads when the target or the parameters could not be parsed. */
+/* What serve() fills is left as it is (clearing 10 KB costs as much as reading the head), but for
+ * what an answer reads when the target or the parameters could not be parsed. */
 static void request_reset(struct exchange *x, struct worker *worker) {
     struct request *request = &x->request;
     request->service = worker->shared->service;
@@ -104,8 +104,8 @@ static void reply_reset(struct reply *reply) {
     buffer_clear(&reply->body);
 }
 
-/* The library would split the query into arguments, in time that grows with the square of their number, and
- * keep them in the connection's memory: its own copy ends after the '?'. */
+/* The library would split the query into arguments, in time that grows with the square of their
+ * number, and keep them in the connection's memory: its own copy ends after the '?'. */
 static void hide_query(const char *uri) {
     char *query = strchr((char *)(uintptr_t)uri, '?');
     if (query != NULL)
@@ -232,8 +232,8 @@ static enum MHD_Result take_head(struct worker *worker, struct exchange *x,
     return MHD_YES;
 }
 
-/* No route takes a body yet: it is counted and dropped. Only a chunked one can grow beyond the limit; it is
- * read for a while longer, so that its sender hears the answer, and then cut short. */
+/* No route takes a body yet: it is counted and dropped. Only a chunked one can grow beyond the
+ * limit; it is read for a while longer, so that its sender hears the answer, and then cut short. */
 static enum MHD_Result take_body(struct worker *worker, struct exchange *x, size_t *upload_bytes) {
     x->body_bytes += *upload_bytes;
     x->connection->body_bytes = x->body_bytes;

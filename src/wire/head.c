@@ -214,8 +214,8 @@ static enum problem check_host(struct head *head, enum method method, struct fau
     return PROBLEM_BAD_HEAD;
 }
 
-/* "gzip, chunked" is well formed but not known here; anything that does not end in one "chunked" leaves
- * the length of the body open. */
+/* "gzip, chunked" is well formed but not known here; anything that does not end in one "chunked"
+ * leaves the length of the body open. */
 static enum problem refuse_coding(struct span value, struct fault *fault) {
     static const struct span chunked = {"chunked", 7};
     bool ends_chunked = false;

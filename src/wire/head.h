@@ -1,7 +1,7 @@
-/* head.h: one request head as libmicrohttpd hands it over, and the audit that decides whether it can be
- * trusted. The audit exists because libmicrohttpd before 1.0.5 accepts heads that two parsers read
- * differently (two lengths, folded lines, bare line feeds, NUL): what is refused here can smuggle nothing.
- * Pure: knows no socket, borrows every byte. */
+/* head.h: one request head as libmicrohttpd hands it over, and the audit that decides whether it
+ * can be trusted. The audit exists because libmicrohttpd before 1.0.5 accepts heads that two
+ * parsers read differently (two lengths, folded lines, bare line feeds, NUL): what is refused here
+ * can smuggle nothing. Pure: knows no socket, borrows every byte. */
 #ifndef PILCROW_WIRE_HEAD_H
 #define PILCROW_WIRE_HEAD_H
 
@@ -57,8 +57,8 @@ void head_add(struct head *head, struct span name, struct span value);
 /* PROBLEM_NONE, or why the request must be refused and its connection closed. */
 MUST_CHECK enum problem head_audit(struct head *head, enum method method, struct fault *fault);
 
-/* Whether the bytes lie as libmicrohttpd 0.9.75 leaves them after a head of CRLF lines without folding
- * and without NUL: each line end is two zeros and the next field follows at once. */
+/* Whether the bytes lie as libmicrohttpd 0.9.75 leaves them after a head of CRLF lines without
+ * folding and without NUL: each line end is two zeros and the next field follows at once. */
 bool head_layout_is_plain(const struct head *head);
 
 /* All values of If-None-Match, joined with ", "; .at NULL when there is none (or no memory). */

@@ -11,9 +11,9 @@
 #include "ground/log.h"
 #include "worker.h"
 
-/* Holds a head of 16 KiB with 100 fields, the reply's head beside it, and some more, so that our own
- * 414 and 431 come before the library's. The library clears all of it after each request, so that more than is
- * needed costs time: 1 us for 32 KiB. */
+/* Holds a head of 16 KiB with 100 fields, the reply's head beside it, and some more, so that our
+ * own 414 and 431 come before the library's. The library clears all of it after each request, so
+ * that more than is needed costs time: 1 us for 32 KiB. */
 enum { CONNECTION_MEMORY_BYTES = 28 * 1024 };
 
 __attribute__((noreturn)) static void panic(void *cls, const char *file, unsigned line,

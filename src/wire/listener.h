@@ -1,4 +1,5 @@
-/* listener.h: listening sockets, one per address and worker, sharing a port through SO_REUSEPORT. */
+/* listener.h: listening sockets, one per address and worker, sharing a port through
+ * SO_REUSEPORT. */
 #ifndef PILCROW_WIRE_LISTENER_H
 #define PILCROW_WIRE_LISTENER_H
 
@@ -22,8 +23,9 @@ struct listener_address {
 MUST_CHECK enum problem listener_parse(const char *text, struct listener_address *out,
                                        struct fault *fault);
 
-/* Binds and listens; *fd is non-blocking. Port 0 is replaced in `address` by the one that was picked.
- * The first socket of an address (`is_first`) proves that no other process listens there. */
+/* Binds and listens; *fd is non-blocking. Port 0 is replaced in `address` by the one that was
+ * picked. The first socket of an address (`is_first`) proves that no other process listens
+ * there. */
 MUST_CHECK enum problem listener_open(struct listener_address *address, bool is_first, int *fd,
                                       struct fault *fault);
 

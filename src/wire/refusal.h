@@ -1,5 +1,5 @@
-/* refusal.h: answers that the wire writes by itself, without the library: to a connection that may not
- * come in, and to a body that does not end. Best effort: one write that does not wait. */
+/* refusal.h: answers that the wire writes by itself, without the library: to a connection that may
+ * not come in, and to a body that does not end. Best effort: one write that does not wait. */
 #ifndef PILCROW_WIRE_REFUSAL_H
 #define PILCROW_WIRE_REFUSAL_H
 
@@ -17,8 +17,8 @@ void refusal_print_body(enum problem problem, struct buffer *out);
 /* Appends a whole HTTP/1.1 response that closes. */
 void refusal_print(enum problem problem, struct buffer *out);
 
-/* Sockets that were refused and closed by us for writing. They stay open for a moment, because to close
- * one whose request is still coming in would reset it before its peer has read the answer. */
+/* Sockets that were refused and closed by us for writing. They stay open for a moment, because to
+ * close one whose request is still coming in would reset it before its peer has read the answer. */
 enum {
     REFUSAL_LINGER_MAX = 8,  /* of one worker */
     REFUSAL_LINGER_ALL = 32, /* of all workers: out of the descriptors that are kept free */

@@ -1,7 +1,7 @@
 /* worker.c: the loop of one worker.
  *
- * The library's internal epoll thread stalls when 128 events are ready at once, so the daemon is driven from
- * here: its epoll descriptor is one of ours, and MHD_run() does what is due. */
+ * The library's internal epoll thread stalls when 128 events are ready at once, so the daemon is
+ * driven from here: its epoll descriptor is one of ours, and MHD_run() does what is due. */
 #include "worker.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
-/* test_store_threads.c: readers on threads of their own beside the writer: each transaction sees one
- * state, never an older one than before, and what is committed is there. */
+/* test_store_threads.c: readers on threads of their own beside the writer: each transaction sees
+ * one state, never an older one than before, and what is committed is there. */
 #include "store_help.h"
 
 #include <pthread.h>

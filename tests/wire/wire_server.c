@@ -1,5 +1,6 @@
-/* wire_server.c: the wire alone, over a serve() that says what it saw, so that the tests of the sockets need
- * no database. Takes the flags of `pilcrow serve`, and WIRE_GRACE_S from the environment. */
+/* wire_server.c: the wire alone, over a serve() that says what it saw, so that the tests of the
+ * sockets need no database. Takes the flags of `pilcrow serve`, and WIRE_GRACE_S from the
+ * environment. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
