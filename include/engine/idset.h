@@ -17,9 +17,8 @@ struct idset {
 /* An empty set for ids 1..max_id; false when memory is out. */
 bool idset_init(struct idset *set, int64_t max_id, struct arena *arena);
 
-/* Ids outside 1..max_id are never in a set: adding or removing one does nothing. */
+/* Ids outside 1..max_id are never in a set: adding one does nothing. */
 void idset_add(struct idset *set, int64_t id);
-void idset_remove(struct idset *set, int64_t id);
 bool idset_contains(const struct idset *set, int64_t id);
 
 void idset_clear(struct idset *set);
@@ -27,8 +26,7 @@ void idset_clear(struct idset *set);
 /* Keeps what is in `other`, too; both were made with the same max_id. */
 void idset_and(struct idset *set, const struct idset *other);
 
-/* Adds what is in `other`; takes away what is in `other`. */
-void idset_or(struct idset *set, const struct idset *other);
+/* Takes away what is in `other`. */
 void idset_andnot(struct idset *set, const struct idset *other);
 
 int64_t idset_count(const struct idset *set);

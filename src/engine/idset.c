@@ -26,11 +26,6 @@ void idset_add(struct idset *set, int64_t id) {
         set->words[id / WORD_BITS] |= bit_of(id);
 }
 
-void idset_remove(struct idset *set, int64_t id) {
-    if (is_inside(set, id))
-        set->words[id / WORD_BITS] &= ~bit_of(id);
-}
-
 bool idset_contains(const struct idset *set, int64_t id) {
     return is_inside(set, id) && (set->words[id / WORD_BITS] & bit_of(id)) != 0;
 }
@@ -43,11 +38,6 @@ void idset_clear(struct idset *set) {
 void idset_and(struct idset *set, const struct idset *other) {
     for (size_t i = 0; i < set->word_count; i++)
         set->words[i] &= other->words[i];
-}
-
-void idset_or(struct idset *set, const struct idset *other) {
-    for (size_t i = 0; i < set->word_count; i++)
-        set->words[i] |= other->words[i];
 }
 
 void idset_andnot(struct idset *set, const struct idset *other) {

@@ -48,20 +48,14 @@ static void assert_same(const struct idset *set, const bool in[ID_MAX + 1]) {
     assert_int_equal(idset_count(set), count);
 }
 
-enum operation { AND, OR, ANDNOT };
-
-static void check_operation(enum operation operation) {
+static void check_operation(bool is_not) {
     for (unsigned seed = 1; seed <= 20; seed++) {
         struct pair pair;
         bool wanted[ID_MAX + 1];
         pair_make(&pair, seed);
         for (int id = 0; id <= ID_MAX; id++)
-            wanted[id] = operation == AND  ? pair.in_a[id] && pair.in_b[id]
-                         : operation == OR ? pair.in_a[id] || pair.in_b[id]
-                                           : pair.in_a[id] && !pair.in_b[id];
-        (operation == AND  ? idset_and
-         : operation == OR ? idset_or
-                           : idset_andnot)(&pair.a, &pair.b);
+            wanted[id] = pair.in_a[id] && pair.in_b[id] != is_not;
+        (is_not ? idset_andnot : idset_and)(&pair.a, &pair.b);
         assert_same(&pair.a, wanted);
         assert_same(&pair.b, pair.in_b);
         arena_fini(&pair.arena);
@@ -70,9 +64,8 @@ static void check_operation(enum operation operation) {
 
 static void test_operations(void **state) {
     (void)state;
-    check_operation(AND);
-    check_operation(OR);
-    check_operation(ANDNOT);
+    check_operation(false);
+    check_operation(true);
 }
 
 static void test_edges(void **state) {
@@ -88,17 +81,14 @@ static void test_edges(void **state) {
         assert_int_equal(idset_contains(&set, maxima[i]), maxima[i] > 0);
         assert_int_equal(idset_next(&set, 0), maxima[i]);
         assert_int_equal(idset_next(&set, maxima[i]), 0);
-        idset_remove(&set, maxima[i]);
-        assert_int_equal(idset_count(&set), 0);
+        assert_int_equal(idset_count(&set), maxima[i] > 0);
     }
     const int64_t outside[] = {0, -1, INT64_MIN, INT64_MAX, 100000};
     for (size_t i = 0; i < sizeof outside / sizeof *outside; i++) {
         idset_add(&set, outside[i]);
-        idset_remove(&set, outside[i]);
         assert_false(idset_contains(&set, outside[i]));
     }
-    assert_int_equal(idset_count(&set), 0);
-    idset_add(&set, 5);
+    assert_int_equal(idset_count(&set), 1); /* the last of the maxima */
     idset_clear(&set);
     assert_int_equal(idset_next(&set, 0), 0);
     arena_fini(&arena);
