@@ -1,6 +1,12 @@
 /* server.h: the sockets. W workers, each a thread with its own listening sockets (SO_REUSEPORT),
  * its own libmicrohttpd daemon driven by its own epoll loop, its own reader of the store. Nothing
- * is shared on the way of a request. The only room that knows libmicrohttpd. */
+ * is shared on the way of a request. The only room that knows libmicrohttpd.
+ *
+ * The workers accept by themselves and hand each connection to their daemon: so one daemon serves
+ * IPv4 and IPv6, a connection too many (of the process, of an address) hears 503 before it is
+ * closed, and running out of descriptors is a pause, not a busy loop. Slow peers are cut by the
+ * workers too (see deadline.h), heads that two parsers could read differently are refused (see
+ * head.h). */
 #ifndef PILCROW_WIRE_SERVER_H
 #define PILCROW_WIRE_SERVER_H
 

@@ -1,8 +1,8 @@
 /* admission.h: how many connections the process and each address may hold, and what is said to the
  * one too many. Shared by all workers; one short lock per accept and close, a table of fixed size.
  *
- * At the limit a connection is accepted, told 503 with Retry-After, and closed. The alternative,
- * to leave it in the backlog, makes its client wait without knowing for what, and a load balancer
+ * At the limit a connection is accepted, told 503 with Retry-After, and closed. The alternative, to
+ * leave it in the backlog, makes its client wait without knowing for what, and a load balancer
  * believe that the server is slow rather than full. */
 #ifndef PILCROW_WIRE_ADMISSION_H
 #define PILCROW_WIRE_ADMISSION_H

@@ -1,7 +1,7 @@
 /* deadline.c: see deadline.h. The first byte of a head is seen in one of two ways. A peer that has
  * been silent for SETTLE_MS is put into the worker's own epoll, once, and its next byte wakes the
- * worker. One that sent something in that time without finishing a head is found by what the
- * kernel counted. Busy connections pay for neither. */
+ * worker. One that sent something in that time without finishing a head is found by what the kernel
+ * counted. Busy connections pay for neither. */
 #include "deadline.h"
 
 #include <netinet/tcp.h>

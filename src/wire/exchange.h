@@ -1,6 +1,6 @@
 /* exchange.h: one request and its reply, from the moment the target arrives until the library says
- * that it is over. These are the callbacks that libmicrohttpd calls; their memory comes from a
- * pool of the worker and returns there in exchange_end(), nowhere else. */
+ * that it is over. These are the callbacks that libmicrohttpd calls; their memory comes from a pool
+ * of the worker and returns there in exchange_end(), nowhere else. */
 #ifndef PILCROW_WIRE_EXCHANGE_H
 #define PILCROW_WIRE_EXCHANGE_H
 

@@ -1,5 +1,5 @@
-/* request_id.h: ids that sort by time, differ within and between processes, and are short enough
- * to be read out: 9 characters of milliseconds, 6 of a count, 2 of the worker, 4 of the process. */
+/* request_id.h: ids that sort by time, differ within and between processes, and are short enough to
+ * be read out: 9 characters of milliseconds, 6 of a count, 2 of the worker, 4 of the process. */
 #ifndef PILCROW_WIRE_REQUEST_ID_H
 #define PILCROW_WIRE_REQUEST_ID_H
 

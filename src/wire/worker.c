@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <time.h>
@@ -16,7 +17,10 @@
 #include "ground/log.h"
 #include "library.h"
 
-enum { EVENTS_PER_ROUND = 128 };
+enum {
+    EVENTS_PER_ROUND = 128,
+    CROWD = 64, /* connections */
+};
 
 void worker_read_clock(struct worker *worker) {
     struct timespec now;
@@ -40,8 +44,9 @@ static int wait_ms(const struct worker *worker) {
     MHD_UNSIGNED_LONG_LONG library_ms = 0;
     if (MHD_get_timeout(worker->daemon, &library_ms) == MHD_YES && library_ms == 0)
         return 0;
-    bool is_quiet = worker->connections.count == 0 && worker->is_accepting &&
-                    !worker->is_draining && refusal_linger_is_empty(&worker->linger);
+    bool is_quiet = worker->connections.count == 0 && worker->most_connections < CROWD &&
+                    worker->is_accepting && !worker->is_draining &&
+                    refusal_linger_is_empty(&worker->linger);
     if (is_quiet)
         return -1;
     int64_t left = worker->next_sweep_ms - worker->now_ms;
@@ -60,7 +65,20 @@ static void take_event(struct worker *worker, void *source) {
         deadline_first_byte(worker, source);
 }
 
+/* Each connection has some 30 KiB of the library; after a crowd has gone, its memory would stay
+ * with the C library. */
+static void give_memory_back(struct worker *worker) {
+    size_t count = worker->connections.count;
+    if (count > worker->most_connections)
+        worker->most_connections = count;
+    if (worker->most_connections < CROWD || count > worker->most_connections / 4)
+        return;
+    worker->most_connections = count;
+    malloc_trim(0);
+}
+
 static void sweep(struct worker *worker) {
+    give_memory_back(worker);
     worker->next_sweep_ms = worker->now_ms + DEADLINE_SWEEP_MS;
     deadline_sweep(worker);
     refusal_linger_sweep(&worker->linger, worker->now_ms);

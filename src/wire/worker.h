@@ -56,6 +56,7 @@ struct worker {
     int64_t now_ms;      /* monotonic, of this round */
     int64_t now_unix_ms; /* wall clock, of this round */
     int64_t next_sweep_ms;
+    size_t most_connections; /* since memory was last given back */
     uint32_t id_count;
     struct buffer log; /* lines of this round */
     struct worker_quota library_quota;

@@ -61,7 +61,7 @@ def test_drain_finishes_what_is_open(start):
         while True:  # no new connections from now on
             try:
                 server.connect().close()
-            except ConnectionRefusedError:
+            except (ConnectionRefusedError, ConnectionResetError):
                 break
         s.sendall(b"abcdef")
         reply, rest = parse_one(read_all(s))
