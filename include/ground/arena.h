@@ -16,6 +16,7 @@ struct arena {
     char *end;
     size_t held_bytes;  /* sum of the blocks */
     size_t limit_bytes; /* more than this is refused */
+    bool has_failed;    /* something was refused since arena_init() or arena_reset() */
 };
 
 void arena_init(struct arena *arena, size_t limit_bytes);

@@ -31,7 +31,8 @@ static void keep_fields(json_t *json, const struct param_value *fields) {
 
 enum problem reply_json(struct request *request, struct reply *reply, json_t *json,
                         enum param_id fields_id) {
-    if (json == NULL)
+    /* Whatever was refused on the way may be missing inside. */
+    if (json == NULL || request->arena->has_failed)
         return PROBLEM_OUT_OF_MEMORY;
     if (fields_id != PARAM_ID_COUNT && request->params.values[fields_id].is_given)
         keep_fields(json, &request->params.values[fields_id]);

@@ -18,7 +18,7 @@ enum {
 };
 
 void arena_init(struct arena *arena, size_t limit_bytes) {
-    *arena = (struct arena){NULL, NULL, NULL, 0, limit_bytes};
+    *arena = (struct arena){.limit_bytes = limit_bytes};
 }
 
 static void free_blocks(struct arena_block *block) {
@@ -45,6 +45,7 @@ void arena_reset(struct arena *arena) {
             free(block);
         block = older;
     }
+    arena->has_failed = false;
     arena->blocks = kept;
     arena->next = kept == NULL ? NULL : kept->data;
     arena->end = kept == NULL ? NULL : kept->data + kept->bytes;
@@ -76,12 +77,17 @@ static bool add_block(struct arena *arena, size_t bytes) {
     return true;
 }
 
+static void *refuse(struct arena *arena) {
+    arena->has_failed = true;
+    return NULL;
+}
+
 void *arena_alloc(struct arena *arena, size_t bytes) {
     if (bytes > SIZE_MAX / 2)
-        return NULL;
+        return refuse(arena);
     size_t rounded = bytes == 0 ? 16 : (bytes + 15) & ~(size_t)15;
     if ((size_t)(arena->end - arena->next) < rounded && !add_block(arena, rounded))
-        return NULL;
+        return refuse(arena);
     void *result = arena->next;
     arena->next += rounded;
     return result;

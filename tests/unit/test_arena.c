@@ -46,6 +46,9 @@ static void test_limit(void **state) {
         assert_int_equal(arena_alloc(&arena, rows[i].first) != NULL, rows[i].first_fits);
         assert_int_equal(arena_alloc(&arena, rows[i].second) != NULL, rows[i].second_fits);
         assert_true(arena.held_bytes <= rows[i].limit);
+        assert_int_equal(arena.has_failed, !rows[i].first_fits || !rows[i].second_fits);
+        arena_reset(&arena);
+        assert_false(arena.has_failed);
         arena_fini(&arena);
     }
 }
