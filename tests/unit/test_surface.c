@@ -5,6 +5,7 @@
 #include "domain/import.h"
 #include "engine/cursor.h"
 #include "engine/render.h"
+#include "surface/list.h"
 #include "surface/routes.h"
 #include "surface/serve.h"
 
@@ -158,6 +159,31 @@ static void test_pages_of_set(void **state) {
     check_walk(*state, "/v1/articles?limit=5&fields=id&tag=a&author=ann-lee&sort=-words");
 }
 
+/* ---- totals ---- */
+
+static void test_totals(void **state) {
+    (void)state;
+    static const struct {
+        int64_t count, limit;
+        struct list_total wanted;
+        const char *what;
+    } rows[] = {
+        {0, 0, {false, false, 0}, "count=none"},
+        {9, INT64_MAX, {true, false, 9}, "count=exact"},
+        {2000000, INT64_MAX, {true, false, 2000000}, "count=exact has no bound"},
+        {LIST_BOUND, LIST_BOUND + 1, {true, false, LIST_BOUND}, "as many as the bound"},
+        {LIST_BOUND + 1, LIST_BOUND + 1, {true, true, LIST_BOUND}, "more than the bound"},
+        {LIST_BOUND + 50, LIST_BOUND + 1, {true, true, LIST_BOUND}, "many more at once"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        print_message("%s\n", rows[i].what);
+        struct list_total total = list_total_of(rows[i].count, rows[i].limit);
+        assert_int_equal(total.is_known, rows[i].wanted.is_known);
+        assert_int_equal(total.is_lower_bound, rows[i].wanted.is_lower_bound);
+        assert_int_equal(total.count, rows[i].wanted.count);
+    }
+}
+
 /* ---- readiness ---- */
 
 static void test_readyz(void **state) {
@@ -288,6 +314,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_pages_by_two_keys, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(test_pages_of_tag, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(test_pages_of_set, bench_setup, bench_teardown),
+        cmocka_unit_test(test_totals),
         cmocka_unit_test_setup_teardown(test_readyz, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(test_empty_store, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(test_memory_ends, bench_setup, bench_teardown),
