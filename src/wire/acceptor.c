@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "ground/log.h"
+#include "listener.h"
 #include "worker.h"
 
 enum {
@@ -77,6 +78,11 @@ void acceptor_accept(struct worker *worker, int listener) {
         else if (!is_fleeting(errno))
             pause_accepting(worker, errno);
     }
+}
+
+void acceptor_stop_handshakes(struct worker *worker) {
+    for (size_t i = 0; i < worker->listener_count; i++)
+        listener_stop_handshakes(worker->listeners[i]);
 }
 
 void acceptor_close(struct worker *worker) {

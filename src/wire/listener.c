@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/filter.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -126,4 +127,21 @@ enum problem listener_open(struct listener_address *address, bool is_first, int 
     listener_print_url(address);
     *fd = sock;
     return PROBLEM_NONE;
+}
+
+/* Closing a listener resets every handshake that is not yet accepted. This filter drops segments with
+ * SYN (their senders try again in a second and are refused), so that the rest can be emptied. */
+void listener_stop_handshakes(int fd) {
+    enum {
+        FLAGS_OFFSET = 13, /* in the TCP header */
+        FLAG_SYN = 2,
+    };
+    struct sock_filter code[] = {
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, FLAGS_OFFSET),
+        BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, FLAG_SYN, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, 0),
+        BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
+    };
+    struct sock_fprog program = {sizeof code / sizeof code[0], code};
+    setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
 }

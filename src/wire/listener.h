@@ -29,6 +29,9 @@ MUST_CHECK enum problem listener_parse(const char *text, struct listener_address
 MUST_CHECK enum problem listener_open(struct listener_address *address, bool is_first, int *fd,
                                       struct fault *fault);
 
+/* New handshakes are no longer begun; those under way complete. */
+void listener_stop_handshakes(int fd);
+
 /* Fills address->url. */
 void listener_print_url(struct listener_address *address);
 

@@ -19,7 +19,8 @@
 
 enum {
     EVENTS_PER_ROUND = 128,
-    CROWD = 64, /* connections */
+    CROWD = 64,         /* connections */
+    HANDSHAKE_MS = 200, /* those under way when a drain begins are given so long */
 };
 
 void worker_read_clock(struct worker *worker) {
@@ -82,20 +83,27 @@ static void sweep(struct worker *worker) {
     worker->next_sweep_ms = worker->now_ms + DEADLINE_SWEEP_MS;
     deadline_sweep(worker);
     refusal_linger_sweep(&worker->linger, worker->now_ms);
-    if (!worker->is_accepting && !worker->is_draining && worker->now_ms >= worker->accept_again_ms)
+    if (!worker->is_accepting && worker->now_ms >= worker->accept_again_ms)
         acceptor_resume(worker);
 }
 
-/* Whoever stands in the backlog is let in and answered: to close a listener resets them. */
+/* Whoever stands in the backlog, or is on the way into it, is let in and answered. */
 static void begin_drain(struct worker *worker) {
     unsigned drain_s = worker->shared->service->config->drain_timeout_s;
     worker->is_draining = true;
     worker->drain_ends_ms = worker->now_ms + (int64_t)drain_s * 1000;
-    acceptor_close(worker);
+    worker->listeners_end_ms = worker->now_ms + (drain_s == 0 ? 0 : HANDSHAKE_MS);
+    acceptor_stop_handshakes(worker);
+}
+
+static void drain(struct worker *worker) {
+    if (worker->listener_count > 0 && worker->now_ms >= worker->listeners_end_ms)
+        acceptor_close(worker);
+    deadline_close_idle(worker);
 }
 
 static bool is_done(const struct worker *worker) {
-    return worker->is_draining &&
+    return worker->is_draining && worker->listener_count == 0 &&
            (worker->connections.count == 0 || worker->now_ms >= worker->drain_ends_ms);
 }
 
@@ -110,7 +118,7 @@ static void run_round(struct worker *worker) {
     MHD_run(worker->daemon);
     store_rest(worker->store);
     if (worker->is_draining)
-        deadline_close_idle(worker);
+        drain(worker);
     if (worker->now_ms >= worker->next_sweep_ms)
         sweep(worker);
     if (worker->log.used > 0)

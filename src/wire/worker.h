@@ -46,6 +46,7 @@ struct worker {
     bool is_draining;
     bool is_open; /* between worker_open() and worker_close() */
     int64_t drain_ends_ms;
+    int64_t listeners_end_ms; /* of a drain */
 
     struct admission_key arriving_key; /* of the connection that is being handed over */
     bool arriving_was_taken;

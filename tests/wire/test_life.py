@@ -124,8 +124,9 @@ def test_resets_at_every_byte(start):
         s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         s.close()
     assert is_alive(server)
-    open_files = len(os.listdir(f"/proc/{server.process.pid}/fd"))
-    assert open_files < 30
+    ends = time.monotonic() + 5
+    while len(os.listdir(f"/proc/{server.process.pid}/fd")) > 15:
+        assert time.monotonic() < ends
 
 
 def test_resets_while_replying(start):
