@@ -129,8 +129,8 @@ enum problem listener_open(struct listener_address *address, bool is_first, int 
     return PROBLEM_NONE;
 }
 
-/* Closing a listener resets every handshake that is not yet accepted. This filter drops segments with
- * SYN (their senders try again in a second and are refused), so that the rest can be emptied. */
+/* Closing a listener resets every handshake that is not yet accepted. This filter drops segments
+ * with SYN (their senders try again in a second and are refused), so that the rest can be taken. */
 void listener_stop_handshakes(int fd) {
     enum {
         FLAGS_OFFSET = 13, /* in the TCP header */
