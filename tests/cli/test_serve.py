@@ -5,12 +5,13 @@ import os
 import re
 import signal
 import socket
+import subprocess
 import threading
 import time
 
 import pytest
 
-from conftest import article
+from conftest import PROGRAM, article, clean_environment, wait_until
 
 
 @pytest.fixture
@@ -82,6 +83,20 @@ def test_lost_standard_output_is_no_reason_to_stop(filled, serve):
     assert b"One" in server.get("/v1/articles/1")
     server.process.send_signal(signal.SIGTERM)
     assert server.process.wait(timeout=20) == 0
+
+
+def test_a_closed_standard_stream_is_not_the_next_file(filled):
+    """What is logged must not end up in a file that was given the stream's number."""
+    lock = filled.folder / "pilcrow.db.lock"
+    process = subprocess.Popen(["sh", "-c", 'exec "$0" serve --listen 127.0.0.1:0 2>&-', PROGRAM], cwd=filled.folder,
+                               stdout=subprocess.PIPE, env=clean_environment())
+    try:
+        assert process.stdout.readline().startswith(b"ready ")
+        assert re.fullmatch(r"\d+\n?", lock.read_text())
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+    assert process.returncode == 0
 
 
 def test_address_in_use(filled, serve):

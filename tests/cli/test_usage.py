@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from conftest import article
+
 COMMANDS = ["serve", "import", "check", "healthcheck", "docs", "version", "help"]
 
 
@@ -92,6 +94,13 @@ def test_docs(pilcrow, table):
     for line in lines:
         assert line.startswith("| ") or line.startswith("|---")
         assert line.replace("\\|", "").count("|") == bars, line
+
+
+def test_closed_standard_output(pilcrow):
+    pilcrow.write("a.txt", article())
+    for arguments in [["version"], ["import", "a.txt"]]:
+        got = pilcrow.run(*arguments, prefix=["sh", "-c", '"$@" >&-', "sh"])
+        assert (got.status, got.out) == (3, ""), arguments
 
 
 def test_lost_standard_output(pilcrow):
