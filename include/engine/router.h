@@ -72,6 +72,7 @@ struct router_match {
     const struct route *route; /* NULL unless the method fits too */
     const struct router_pattern *pattern;
     unsigned allowed; /* methods of all rows whose pattern fits, with HEAD and OPTIONS */
+    const struct route *other_form; /* a row that fits but for the suffix; NULL = none */
 };
 
 /* The boot self-check: every pattern parses, is unique for its method, names known path parameters;

@@ -37,12 +37,17 @@ static unsigned with_implied(unsigned methods) {
 enum problem router_match(const struct router *router, enum method method,
                           const struct target *target, struct router_match *match) {
     enum method wanted = method == METHOD_HEAD ? METHOD_GET : method;
-    *match = (struct router_match){NULL, NULL, 0};
+    *match = (struct router_match){0};
     for (size_t i = 0; i < router->count; i++) {
         const struct route *route = &router->routes[i];
         const struct router_pattern *pattern = &router->patterns[i];
-        if (!fits(pattern, target) || !offers_suffix(route, pattern, target->suffix))
+        if (!fits(pattern, target))
             continue;
+        if (!offers_suffix(route, pattern, target->suffix)) {
+            if (pattern->suffix.bytes == 0)
+                match->other_form = route;
+            continue;
+        }
         match->allowed |= (unsigned)route->method;
         if (match->route == NULL && route->method == wanted) {
             match->route = route;

@@ -167,7 +167,7 @@ static enum problem split_query(struct span query, struct arena *arena, struct t
             fault_set(fault, "the query has more than %d parameters", (int)LIMIT_QUERY_PAIRS);
             return PROBLEM_BAD_TARGET;
         }
-        struct target_pair *parsed = &out->pairs[out->pair_count++];
+        struct target_pair *parsed = &out->pairs[out->pair_count];
         size_t equals = find_any(pair, "=");
         parsed->has_value = equals < pair.bytes;
         struct span value = skip(pair, parsed->has_value ? equals + 1 : equals);
@@ -177,6 +177,7 @@ static enum problem split_query(struct span query, struct arena *arena, struct t
             problem = decode(value, true, arena, &parsed->value, fault);
         if (problem != PROBLEM_NONE)
             return problem;
+        out->pair_count++;
     }
     return PROBLEM_NONE;
 }

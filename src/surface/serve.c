@@ -1,8 +1,11 @@
 /* serve.c: the recipe by which a request becomes a reply. */
 #include "surface/serve.h"
 
+#include <stdio.h>
+
 #include "engine/precondition.h"
 #include "engine/render.h"
+#include "ground/utf8.h"
 
 /* Appends what the answer's bytes depend on beside the stored data. The path is part of it, so that
  * a tag from one address never says "unchanged" at another, which may not even exist. */
@@ -152,8 +155,23 @@ static enum problem answer_options(const struct request *request, struct reply *
     return methods != NULL ? PROBLEM_NONE : PROBLEM_OUT_OF_MEMORY;
 }
 
+static void say_the_forms(struct request *request) {
+    const struct route *route = request->match.other_form;
+    struct span suffix = request->target.suffix;
+    char forms[80] = ".json";
+    size_t used = strlen(forms);
+    for (size_t i = 0; route->formats[i] != NULL && used < sizeof forms; i++)
+        used += (size_t)snprintf(forms + used, sizeof forms - used, ", .%s", route->formats[i]);
+    fault_set(&request->fault, "this address has no form '.%.*s'; it is served as %s",
+              (int)utf8_cut(suffix, 40), suffix.at, forms);
+}
+
 /* The path is not decoded here: it holds nothing that could not stand in a message. */
 static void say_what_is_near(struct request *request) {
+    if (request->match.other_form != NULL) {
+        say_the_forms(request);
+        return;
+    }
     const char *nearest = router_nearest(request->service->router, request->target.raw_path);
     if (nearest != NULL)
         fault_set(&request->fault, "nothing is served at this address; did you mean %s?", nearest);
@@ -197,10 +215,22 @@ static enum problem answer(struct request *request, struct reply *reply) {
                               : answer_from_program(request, reply);
 }
 
+/* A problem may stand before the parameters, or between two of them. */
+static void note_pretty(struct request *request) {
+    const struct target *target = &request->target;
+    for (size_t i = 0; i < target->pair_count; i++) {
+        struct span value = target->pairs[i].value;
+        if (span_is(target->pairs[i].name, param_specs[PARAM_PRETTY].name) &&
+            (value.bytes == 0 || span_is(value, "1")))
+            request->params.values[PARAM_PRETTY].number = 1;
+    }
+}
+
 /* What the line fills step by step, as it is before the first step. */
 static void clear_line(struct request *request) {
     request->target.raw_path = (struct span){NULL, 0};
-    request->match = (struct router_match){NULL, NULL, 0};
+    request->target.pair_count = 0;
+    request->match = (struct router_match){0};
     request->params.values[PARAM_PRETTY].number = 0;
     request->seq = -1;
 }
@@ -216,8 +246,10 @@ void serve(struct request *request, struct reply *reply) {
         store_end(request->store);
     if (problem == PROBLEM_METHOD_NOT_ALLOWED)
         allowed = say_what_is_allowed(request);
-    if (problem != PROBLEM_NONE)
+    if (problem != PROBLEM_NONE) {
+        note_pretty(request);
         reply_problem(request, reply, problem);
+    }
     if (problem == PROBLEM_METHOD_NOT_ALLOWED)
         reply_field(reply, "Allow", allowed);
     reply_common(request, reply);

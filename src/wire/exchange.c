@@ -89,7 +89,7 @@ static void request_reset(struct exchange *x, struct worker *worker) {
     request->host = request->if_none_match = (struct span){NULL, 0};
     request->target.raw_path = request->target.authority = (struct span){NULL, 0};
     request->target.segment_count = request->target.pair_count = 0;
-    request->match = (struct router_match){NULL, NULL, 0};
+    request->match = (struct router_match){0};
     request->params.values[PARAM_PRETTY].number = 0;
     request->seq = -1;
     fault_init(&request->fault);
