@@ -44,8 +44,10 @@ static enum problem read_title(struct article_reader *reader, struct span block)
 static enum problem read_first_block(struct article_reader *reader, struct span *title) {
     struct span before = reader->rest, block, line;
     if (!source_text_block(&reader->rest, &block))
-        return source_text_refuse(&reader->source, reader->source.text.at,
-                                  "there is no title: the text is empty");
+        return source_text_refuse(
+            &reader->source, reader->source.text.at, "there is no title: the text %s",
+            source_text_trim(reader->source.text).bytes == 0 ? "is empty"
+                                                             : "holds nothing but tags");
     *title = block;
     struct span lines = block;
     (void)source_text_line(&lines, &line);

@@ -1,5 +1,5 @@
-/* cli_check.c: what is wrong with the database. It reads only: it makes no file, migrates nothing,
- * and may run beside a server. */
+/* cli_check.c: what is wrong with the database. It reads only: it makes no database, migrates
+ * nothing, and may run beside a server. */
 #include <stdio.h>
 
 #include "engine/store.h"

@@ -189,7 +189,7 @@ static void import_all(struct importer *importer, const struct import_paths *pat
 static enum cli_exit end_run(struct importer *importer) {
     struct import_totals totals = import_totals(importer->run);
     bool is_said = import_report_end(&importer->report, &totals);
-    if (must_stop(importer))
+    if (must_stop(importer) && !importer->config->dry_run)
         cli_complain(
             "what is counted as created or updated is in, the rest is not; the same import "
             "again does what is left");
@@ -243,12 +243,18 @@ static void complain_of_path(void *context, const char *path, const char *what, 
         import_report_refuse(context, path, 0, 0, what);
 }
 
+static void warn_of_variable(void *context, const char *variable, const char *nearest) {
+    (void)context;
+    cli_complain("there is no variable %s; did you mean %s?", variable, nearest);
+}
+
 enum cli_exit cli_import(struct config *config) {
     struct importer importer = {.config = config};
     struct import_paths paths;
     struct arena arena;
     arena_init(&arena, PATHS_BYTES_MAX);
     log_setup(CONFIG_LOG_LOGFMT, LOG_WARN);
+    config_check_environment(warn_of_variable, NULL);
     import_stop_watch();
     import_report_begin(&importer.report, config);
     enum cli_exit status = CLI_EXIT_FAILED;

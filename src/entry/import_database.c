@@ -30,11 +30,25 @@ static void remove_folder(const char *folder) {
     rmdir(folder);
 }
 
+/* Whether there is no such file yet, and nothing that would keep it from being made. */
+static bool can_be_made(const char *path) {
+    const char *slash = strrchr(path, '/');
+    char folder[PATH_MAX] = ".";
+    if (access(path, F_OK) == 0 || errno != ENOENT)
+        return false;
+    if (slash != NULL && (size_t)(slash - path) + 2 > sizeof folder)
+        return false;
+    if (slash != NULL)
+        snprintf(folder, sizeof folder, "%.*s", (int)(slash - path) + 1, path);
+    return access(folder, W_OK | X_OK) == 0;
+}
+
 enum problem import_database_open(struct import_database *database, const struct config *config,
                                   struct fault *fault) {
     char path[PATH_MAX + 16];
     *database = (struct import_database){NULL, ""};
-    if (!config->dry_run || access(config->db, F_OK) == 0)
+    /* What cannot be made fails here as it would without the dry run. */
+    if (!config->dry_run || !can_be_made(config->db))
         return store_open(config->db, STORE_WRITER, &database->writer, fault);
     enum problem problem = make_folder(database, fault);
     if (problem != PROBLEM_NONE)

@@ -171,6 +171,10 @@ static enum problem find_operand(struct finder *f, char *path) {
     struct stat status;
     if (strcmp(path, "-") == 0)
         return add_path(f, path, "");
+    if (path[0] == '\0') {
+        complain(f, "''", "an empty path names nothing");
+        return PROBLEM_NONE;
+    }
     if (stat(path, &status) != 0) {
         complain(f, path, strerrordesc_np(errno));
         return PROBLEM_NONE;

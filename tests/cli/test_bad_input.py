@@ -40,6 +40,7 @@ REFUSED = [
     ("title and byline only", f"Title\n{BYLINE}\n", "3:1: there is a title but no paragraph"),
     ("NUL bytes", f"Title\n{BYLINE}\n\nTitle\n\nOne \0 two.\n", "6:5: a NUL character"),
     ("an empty file", "", "1:1: there is no title: the text is empty"),
+    ("tags only", "Tags: a  b\n", "1:1: there is no title: the text holds nothing but tags"),
     ("blanks only", " \n\n\t\n", "1:1: there is no title: the text is empty"),
     ("20,001 paragraphs", f"Title\n{BYLINE}\n\nTitle\n\n" + "Text.\n\n" * 20001, "40006:1: this is one paragraph too many"),
     ("a paragraph over 2 MiB", f"Title\n{BYLINE}\n\nTitle\n\n" + "x" * (2 << 20) + "y\n", "6:1: "),
@@ -101,6 +102,13 @@ def test_missing_path(pilcrow, kept):
     assert "nowhere: No such file or directory" in got.err
     assert "town/b.txt/x: Not a directory" in got.err
     kept("Beside")
+
+
+def test_empty_path(pilcrow, kept):
+    got = pilcrow.run("import", "")
+    assert (got.status, got.counts) == (1, (0, 0, 0, 1))
+    assert got.err == "'': an empty path names nothing\n"
+    kept()
 
 
 def test_folder_without_articles(pilcrow, kept):
@@ -230,11 +238,16 @@ def test_database_is_a_folder(pilcrow):
     assert "town is a folder, not a database file" in got.err
 
 
-def test_database_in_a_folder_that_does_not_exist(pilcrow):
+@pytest.mark.parametrize("dry_run", [[], ["--dry-run"]])
+@pytest.mark.parametrize("db, message", [
+    ("nowhere/x.db", "the folder nowhere for the database does not exist"),
+    ("town/a.txt/x.db", "town/a.txt/x.db cannot be opened: Not a directory"),
+])
+def test_database_that_cannot_be_made(pilcrow, db, message, dry_run):
     pilcrow.write("town/a.txt", article())
-    got = pilcrow.run("import", "--db", "nowhere/x.db", "town")
-    assert got.status == 3
-    assert "the folder nowhere for the database does not exist" in got.err
+    got = pilcrow.run("import", *dry_run, "--db", db, "town")
+    assert (got.status, got.out) == (3, "")
+    assert message in got.err
 
 
 def test_check_makes_no_database(pilcrow):

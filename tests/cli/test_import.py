@@ -191,6 +191,12 @@ def test_dry_run_makes_no_database(pilcrow):
     assert sorted(os.listdir(pilcrow.folder)) == ["town"]
 
 
+def test_misspelt_variable_is_said(pilcrow):
+    pilcrow.write("a.txt", article("One"))
+    got = pilcrow.run("import", "a.txt", env={"PILCROW_DBB": "other.db"})
+    assert (got.status, got.err) == (0, "pilcrow: there is no variable PILCROW_DBB; did you mean PILCROW_DB?\n")
+
+
 def test_notes_and_quiet(pilcrow):
     pilcrow.write("town/a.txt", "Plain title\n\nA text without a byline.\n")
     pilcrow.write("town/b.txt", article("Caf\xe9").encode("windows-1252"))

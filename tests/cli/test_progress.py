@@ -100,6 +100,20 @@ def test_interrupted_while_waiting_for_input(pilcrow, number):
     assert pilcrow.run("check").status == 0
 
 
+def test_interrupted_dry_run_claims_nothing(pilcrow):
+    reader, writer = os.pipe()
+    process = subprocess.Popen([PROGRAM, "import", "--dry-run", "-"], cwd=pilcrow.folder, stdin=reader,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               env=clean_environment(TMPDIR=str(pilcrow.folder)))
+    wait_until(lambda: waits_in_read(process.pid))
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    os.close(reader)
+    os.close(writer)
+    assert b"dry run, nothing was changed" in out and err == b""
+    assert os.listdir(pilcrow.folder) == []
+
+
 def waits_in_read(pid):
     with open(f"/proc/{pid}/syscall", encoding="ascii") as file:
         return file.read().startswith("0 0x0 ")
