@@ -214,6 +214,8 @@ static const struct {
     {"word_count", NULL},
     {"created_at", NULL},
     {"updated_at", NULL},
+    {"neighbors", NULL},
+    {"related", NULL},
 };
 
 enum { FIELDS = sizeof fields / sizeof fields[0] };

@@ -214,6 +214,8 @@ def test_what_the_api_answers_can_be_imported(pilcrow, serve, tmp_path):
     pilcrow.run("import", "town")
     server = serve()
     items = json.loads(server.get("/v1/articles?include=paragraphs"))["data"]
+    items[0] = json.loads(server.get(items[0]["url"] + "?include=neighbors,related"))
+    assert "neighbors" in items[0] and "related" in items[0]
     server.stop()
     text = "".join(json.dumps(item) + "\n" for item in items).encode()
     assert pilcrow.run("import", "-", stdin=text).counts == (0, 0, 2, 0)
