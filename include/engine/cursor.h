@@ -16,14 +16,11 @@
 enum { CURSOR_KEYS_MAX = 5, CURSOR_BINARY_BYTES_MAX = 4608 };
 
 struct cursor {
-    uint64_t list; /* hash of the list's address and normal query */
+    uint64_t list; /* span_hash() of the list's address and normal query */
     bool is_backward;
     struct store_value keys[CURSOR_KEYS_MAX];
     size_t key_count;
 };
-
-/* The hash that tells lists apart. */
-uint64_t cursor_list_hash(struct span list);
 
 /* NUL-terminated base64url in the arena; .at is NULL when memory is out or the keys are longer
  * than CURSOR_BINARY_BYTES_MAX. */

@@ -169,6 +169,13 @@ MUST_CHECK enum problem params_parse(const struct target *target, const enum par
                                      const enum param_id *taken, struct arena *arena,
                                      struct params *out, struct fault *fault);
 
+/* Whether a list that PARAM_ID_COUNT ends names `id`. */
+static inline bool params_is_listed(const enum param_id *list, enum param_id id) {
+    while (*list != PARAM_ID_COUNT && *list != id)
+        list++;
+    return *list == id;
+}
+
 /* Whether the word at index `word` of a WORDS parameter was asked for. */
 static inline bool params_has_word(const struct params *params, enum param_id id, size_t word) {
     return (params->values[id].bits >> word & 1u) != 0;

@@ -18,6 +18,8 @@ enum { CONFIG_LISTENS_MAX = 16, CONFIG_LISTEN_BYTES = 1024 };
 
 enum config_log_format { CONFIG_LOG_LOGFMT, CONFIG_LOG_JSON };
 
+enum config_access_log { CONFIG_ACCESS_LOG_OFF, CONFIG_ACCESS_LOG_ON };
+
 enum config_format { CONFIG_FORMAT_AUTO, CONFIG_FORMAT_TEXT, CONFIG_FORMAT_NDJSON };
 
 struct config {
@@ -37,7 +39,7 @@ struct config {
     unsigned cache_stale_s;               /* stale-while-revalidate of the same */
     enum config_log_format log_format;
     int log_level; /* enum log_level */
-    bool access_log;
+    enum config_access_log access_log;
     bool dry_run;              /* import */
     bool quiet;                /* import: no progress, only what is wrong and the sum */
     enum config_format format; /* import: of standard input */

@@ -15,14 +15,6 @@ enum {
 
 static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/* FNV-1a: it has to tell lists apart, not to resist anyone. */
-uint64_t cursor_list_hash(struct span list) {
-    uint64_t hash = UINT64_C(0xCBF29CE484222325);
-    for (size_t i = 0; i < list.bytes; i++)
-        hash = (hash ^ (unsigned char)list.at[i]) * UINT64_C(0x100000001B3);
-    return hash;
-}
-
 static unsigned char *put_number(unsigned char *at, uint64_t number) {
     for (int shift = 56; shift >= 0; shift -= 8)
         *at++ = (unsigned char)(number >> shift);

@@ -22,14 +22,6 @@ static enum param_id find_taken(const enum param_id *taken, struct span name) {
     return span_is(name, param_specs[PARAM_PRETTY].name) ? PARAM_PRETTY : PARAM_ID_COUNT;
 }
 
-static bool is_taken(const enum param_id *taken, enum param_id id) {
-    for (size_t i = 0; taken[i] != PARAM_ID_COUNT; i++) {
-        if (taken[i] == id)
-            return true;
-    }
-    return false;
-}
-
 static void set_fault_name(struct fault *fault, struct span name) {
     if (fault == NULL)
         return;
@@ -158,7 +150,7 @@ static enum problem check_needs(const struct params *params, const enum param_id
     for (size_t i = 0; i < param_need_count; i++) {
         const struct param_need *need = &param_needs[i];
         const struct param_spec *include = &param_specs[need->include];
-        if (!params->values[need->fields].is_given || !is_taken(taken, need->include) ||
+        if (!params->values[need->fields].is_given || !params_is_listed(taken, need->include) ||
             params_has_word(params, need->include, need->word) ||
             !names_member(&params->values[need->fields], need->member))
             continue;

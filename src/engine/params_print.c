@@ -116,7 +116,7 @@ static void print_value(const struct param_spec *spec, const struct param_value 
     }
 }
 
-/* Appends "name=" and what `from` printed... in one place, so that a default can be taken back. */
+/* Appends "name=value"; takes it back when the value is the default. */
 static void print_pair(enum param_id id, const struct param_value *value, struct buffer *out,
                        size_t query_start) {
     const struct param_spec *spec = &param_specs[id];
@@ -143,14 +143,6 @@ static void print_groups(enum param_id id, const struct param_value *value, stru
     }
 }
 
-static bool is_listed(const enum param_id *list, enum param_id id) {
-    for (size_t i = 0; list != NULL && list[i] != PARAM_ID_COUNT; i++) {
-        if (list[i] == id)
-            return true;
-    }
-    return false;
-}
-
 /* The ids that were given, sorted by name. */
 static size_t sort_given(const struct params *params, const enum param_id *taken,
                          const enum param_id *without, enum param_id given[PRINTED_MAX]) {
@@ -160,7 +152,7 @@ static size_t sort_given(const struct params *params, const enum param_id *taken
         is_end = taken[i] == PARAM_ID_COUNT;
         enum param_id id = is_end ? PARAM_PRETTY : taken[i];
         if (!params->values[id].is_given || (id == PARAM_PRETTY && !is_end) ||
-            is_listed(without, id))
+            (without != NULL && params_is_listed(without, id)))
             continue;
         size_t at = count++;
         while (at > 0 && strcmp(param_specs[given[at - 1]].name, param_specs[id].name) > 0) {

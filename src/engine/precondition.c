@@ -3,34 +3,20 @@
 
 #include <string.h>
 
-/* FNV-1a, 64 bit: representations are few and not chosen against us, and this stands on the way of
- * every 304, so speed counts and secrecy does not. */
-static uint64_t hash_text(struct span text) {
-    uint64_t hash = 14695981039346656037u;
-    for (size_t i = 0; i < text.bytes; i++)
-        hash = (hash ^ (unsigned char)text.at[i]) * 1099511628211u;
-    return hash;
-}
-
-static char *put_number(char *to, uint64_t number) {
-    char digits[20];
-    size_t start = sizeof digits;
-    do {
-        digits[--start] = (char)('0' + number % 10);
-        number /= 10;
-    } while (number != 0);
-    memcpy(to, digits + start, sizeof digits - start);
-    return to + (sizeof digits - start);
-}
+#include "ground/decimal.h"
 
 void etag_print(char out[ETAG_BYTES], char letter, int64_t number, struct span representation) {
     static const char digits[] = "0123456789abcdef";
-    uint64_t hash = hash_text(representation);
+    uint64_t hash = span_hash(representation);
     char *to = out;
     *to++ = '"';
     *to++ = letter;
-    if (letter != 'b')
-        to = put_number(to, number < 0 ? 0 : (uint64_t)number);
+    if (letter != 'b') {
+        char room[DECIMAL_BYTES];
+        struct span text = decimal_print(number, room);
+        memcpy(to, text.at, text.bytes);
+        to += text.bytes;
+    }
     *to++ = '-';
     for (int shift = 60; shift >= 0; shift -= 4)
         *to++ = digits[hash >> shift & 15];

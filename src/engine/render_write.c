@@ -4,12 +4,12 @@
 #include <stdint.h>
 
 #include "engine/render.h"
+#include "ground/decimal.h"
 
 enum {
     WORD_BYTES = 8,
     ESCAPE_BYTES = 6,
     REAL_BYTES = 64,
-    INT_BYTES = 20,
     /* What may follow a string without asking for room again: quotes, ": " or ",", a bracket. */
     MARKS_BYTES = 8,
 };
@@ -144,16 +144,9 @@ static void write_string(const char *text, size_t bytes, struct sink *sink) {
 }
 
 static void write_int(int64_t value, struct sink *sink) {
-    char digits[INT_BYTES];
-    size_t start = sizeof digits;
-    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-    do {
-        digits[--start] = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest != 0);
-    if (value < 0)
-        digits[--start] = '-';
-    put(sink, digits + start, sizeof digits - start);
+    char room[DECIMAL_BYTES];
+    struct span digits = decimal_print(value, room);
+    put(sink, digits.at, digits.bytes);
 }
 
 /* Never part of an answer today, so the library's own form is good enough and exact. */

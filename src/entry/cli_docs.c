@@ -28,20 +28,12 @@ static void print_routes(struct buffer *out) {
     }
 }
 
-static bool is_taken(const struct route *route, enum param_id id) {
-    for (size_t i = 0; route->taken[i] != PARAM_ID_COUNT; i++) {
-        if (route->taken[i] == id)
-            return true;
-    }
-    return false;
-}
-
 /* The addresses that take a parameter; one that no row lists is of the path, or known everywhere.
  */
 static void print_takers(enum param_id id, struct buffer *out) {
     const char *between = "";
     for (size_t i = 0; i < routes_count; i++) {
-        if (!is_taken(&routes[i], id))
+        if (!params_is_listed(routes[i].taken, id))
             continue;
         buffer_printf(out, "%s`%s`", between, routes[i].pattern);
         between = ", ";

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "ground/decimal.h"
+
 enum { FIRST_CAPACITY = 256 };
 
 void buffer_init(struct buffer *buffer) {
@@ -64,16 +66,8 @@ void buffer_append_char(struct buffer *buffer, char c) {
 }
 
 void buffer_append_int(struct buffer *buffer, int64_t value) {
-    char digits[20];
-    size_t start = sizeof digits;
-    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-    do {
-        digits[--start] = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest != 0);
-    if (value < 0)
-        buffer_append_char(buffer, '-');
-    buffer_append(buffer, digits + start, sizeof digits - start);
+    char room[DECIMAL_BYTES];
+    buffer_append_span(buffer, decimal_print(value, room));
 }
 
 void buffer_printf(struct buffer *buffer, const char *format, ...) {

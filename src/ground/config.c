@@ -57,15 +57,12 @@ static void join_words(const char *const *words, char *out, size_t out_bytes) {
     }
 }
 
-/* Words stand for the values of an int-sized enum, or for false and true. */
+/* Words stand for the values of an enum, which is as large as an int. */
 static enum problem set_word(const struct assignment *a) {
     for (size_t i = 0; a->setting->words[i] != NULL; i++) {
         if (strcmp(a->setting->words[i], a->text) != 0)
             continue;
-        if (a->setting->offset == offsetof(struct config, access_log))
-            *(bool *)member(a) = i != 0;
-        else
-            *(int *)member(a) = (int)i;
+        *(int *)member(a) = (int)i;
         return PROBLEM_NONE;
     }
     char wanted[80];

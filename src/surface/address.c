@@ -5,26 +5,19 @@
 #include <stdlib.h>
 
 #include "ground/buffer.h"
-
-enum { NUMBER_BYTES = 20 };
+#include "ground/decimal.h"
 
 struct span address_by_id(struct arena *arena, const char *prefix, int64_t id, const char *suffix) {
-    char digits[NUMBER_BYTES];
-    size_t start = sizeof digits;
-    uint64_t rest = (uint64_t)id;
-    do {
-        digits[--start] = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest != 0);
-    size_t prefix_bytes = strlen(prefix), digit_bytes = sizeof digits - start;
-    size_t suffix_bytes = strlen(suffix);
-    char *text = arena_alloc(arena, prefix_bytes + digit_bytes + suffix_bytes + 1);
+    char room[DECIMAL_BYTES];
+    struct span digits = decimal_print(id, room);
+    size_t prefix_bytes = strlen(prefix), suffix_bytes = strlen(suffix);
+    char *text = arena_alloc(arena, prefix_bytes + digits.bytes + suffix_bytes + 1);
     if (text == NULL)
         return (struct span){NULL, 0};
     memcpy(text, prefix, prefix_bytes);
-    memcpy(text + prefix_bytes, digits + start, digit_bytes);
-    memcpy(text + prefix_bytes + digit_bytes, suffix, suffix_bytes + 1);
-    return (struct span){text, prefix_bytes + digit_bytes + suffix_bytes};
+    memcpy(text + prefix_bytes, digits.at, digits.bytes);
+    memcpy(text + prefix_bytes + digits.bytes, suffix, suffix_bytes + 1);
+    return (struct span){text, prefix_bytes + digits.bytes + suffix_bytes};
 }
 
 /* Unreserved characters, and those that stand in our own parameter values and mean nothing else

@@ -20,7 +20,7 @@ static enum problem hash_list(struct request *request, uint64_t *hash) {
     buffer_append_span(&text, request->target.raw_path);
     buffer_append_char(&text, '?');
     params_print_normal(&request->params, request->match.route->taken, not_of_the_list, &text);
-    *hash = cursor_list_hash(buffer_span(&text));
+    *hash = span_hash(buffer_span(&text));
     enum problem problem = text.failed ? PROBLEM_OUT_OF_MEMORY : PROBLEM_NONE;
     buffer_fini(&text);
     return problem;

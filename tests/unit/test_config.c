@@ -76,7 +76,7 @@ static void test_defaults(void **state) {
     assert_int_equal(config.min_rate_bytes_s, 240);
     assert_int_equal(config.log_level, LOG_INFO);
     assert_int_equal(config.log_format, CONFIG_LOG_LOGFMT);
-    assert_true(config.access_log);
+    assert_int_equal(config.access_log, CONFIG_ACCESS_LOG_ON);
     assert_false(config.dry_run || config.quiet || config.wants_help);
     assert_int_equal(config.operand_count, 0);
 }
@@ -97,7 +97,7 @@ static void test_flags(void **state) {
     assert_string_equal(config.listens[1], "[::1]:65535");
     assert_int_equal(config.log_level, LOG_DEBUG);
     assert_int_equal(config.log_format, CONFIG_LOG_JSON);
-    assert_false(config.access_log);
+    assert_int_equal(config.access_log, CONFIG_ACCESS_LOG_OFF);
 }
 
 static void test_operands(void **state) {

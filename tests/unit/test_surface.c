@@ -292,7 +292,7 @@ static void test_forged_cursors(void **state) {
     for (size_t i = 0; i < 5 * 5 * 4 * 2; i++) {
         struct buffer target;
         struct cursor cursor = {
-            .list = cursor_list_hash(SPAN_LITERAL("/v1/paragraphs?")),
+            .list = span_hash(SPAN_LITERAL("/v1/paragraphs?")),
             .is_backward = i % 2 == 1,
             .keys = {STORE_TEXT(span_of(texts[i / 2 % 4])), STORE_INT(numbers[i / 8 % 5]),
                      STORE_INT(numbers[i / 40 % 5])},
