@@ -17,9 +17,20 @@ struct reply_field {
     const char *value; /* static or in the request's arena */
 };
 
+/* Bytes that are made while they are sent: an export, a file. */
+struct reply_source {
+    /* Up to `room` bytes into `out`: how many; 0 = the end; -1 = broken off (the connection is cut,
+     * so that the client sees that it is not whole). */
+    int64_t (*read)(void *state, char *out, size_t room);
+    void (*free)(void *state); /* called once, whatever happens */
+    void *state;
+    int64_t bytes; /* how many in all; -1 = not known (chunked) */
+};
+
 struct reply {
     unsigned status;
     struct buffer body;
+    struct reply_source source; /* sent instead of `body` when .read is not NULL */
     struct span body_static; /* sent instead of `body` when .at is not NULL: needs no memory */
     struct reply_field fields[REPLY_FIELDS_MAX];
     size_t field_count;

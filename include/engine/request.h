@@ -18,6 +18,9 @@ enum { REQUEST_ID_BYTES = 27 }; /* 26 characters and NUL */
 
 enum { SERVICE_CACHE_CONTROL_BYTES = 80, SERVICE_BUILD_BYTES = 48 };
 
+struct tokens;
+struct writer;
+
 /* What all requests of a process share; owned by the entry. */
 struct service {
     const struct config *config;
@@ -25,11 +28,26 @@ struct service {
     atomic_bool is_draining;                         /* set by SIGTERM: /readyz answers 503 */
     char cache_control[SERVICE_CACHE_CONTROL_BYTES]; /* of public answers */
     char build[SERVICE_BUILD_BYTES]; /* differs between any two programs; part of every ETag */
+    struct writer *writer;           /* NULL: nothing can be written (engine/writer.h) */
+    struct tokens *tokens;           /* NULL: no token is known (engine/tokens.h) */
 };
 
 /* Before any thread starts. Borrows both; sets every field. */
 void service_init(struct service *service, const struct config *config,
                   const struct router *router);
+
+/* The header fields that a write may carry; .at NULL when absent. All fields of a name joined with
+ * ", "; borrowed until completion. */
+struct request_head {
+    struct span content_type, content_encoding;
+    struct span if_match;
+    struct span idempotency_key;
+    struct span prefer;
+    struct span authorization; /* never logged */
+    struct span range, if_range;
+    struct span last_event_id;
+    struct span x_forwarded_for;
+};
 
 struct request {
     /* From the wire. */
@@ -41,6 +59,9 @@ struct request {
     struct span raw_target;
     struct span host;          /* .at NULL when absent (HTTP/1.0) */
     struct span if_none_match; /* all fields joined with ", "; .at NULL when absent */
+    struct request_head head;
+    struct span body;    /* of ROUTE_BODY_WHOLE; .at NULL when there was none */
+    const char *address; /* of the client, as text; of the proxy's client when the proxy is trusted */
     char id[REQUEST_ID_BYTES];
 
     /* Filled along the line, by serve(). */
@@ -49,6 +70,13 @@ struct request {
     struct params params;
     int64_t seq; /* of the read transaction; -1 before */
     struct fault fault;
+    int64_t token_id; /* who writes; 0 = nobody */
+
+    /* Of a streamed body; the route's own. stream_free(stream) is called on completion, also when
+     * the client went away in the middle. */
+    void *stream;
+    void (*stream_free)(void *stream);
+    enum problem stream_problem;
 };
 
 #endif

@@ -37,6 +37,17 @@ enum route_validator {
 
 enum route_cache { ROUTE_CACHE_NO_STORE, ROUTE_CACHE_PUBLIC };
 
+/* What a row does with the body of a request. A whole body lies in request->body when the handler is
+ * called, at most LIMIT_BODY_BYTES; a stream is passed to route->take piece by piece before that. */
+enum route_body { ROUTE_BODY_NONE, ROUTE_BODY_WHOLE, ROUTE_BODY_STREAM };
+
+/* What a token must allow. Reads need none unless the operator closed them. */
+enum route_scope { ROUTE_SCOPE_NONE, ROUTE_SCOPE_READ, ROUTE_SCOPE_WRITE, ROUTE_SCOPE_ADMIN };
+
+/* Takes one piece of a streamed body; a problem ends the stream: what follows is dropped, and the
+ * handler is called at its end with request->stream_problem set. State is kept in request->stream. */
+typedef enum problem route_taker(struct request *request, struct span bytes);
+
 enum { ROUTE_TAKEN_MAX = 24, ROUTE_FORMATS_MAX = 4 };
 
 struct route {
@@ -50,6 +61,9 @@ struct route {
     int64_t variant;    /* lets one handler serve rows alike (term kind) */
     const char *answer; /* name of the answer's shape: "article", "article_list" */
     const char *summary;
+    enum route_scope scope;
+    enum route_body body;
+    route_taker *take; /* of ROUTE_BODY_STREAM */
 };
 
 /* The table with its patterns split; filled once by router_init(), read-only after. */

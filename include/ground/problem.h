@@ -24,6 +24,10 @@
       "Follow links.next as it is, without changing the other parameters.") \
     X(BAD_SOURCE, 400, "bad_source", "The article text cannot be read", \
       "Correct the text at the line and column that the answer names.") \
+    X(UNAUTHORIZED, 401, "unauthorized", "The request needs a token", \
+      "Send Authorization: Bearer with a token that the operator made; it may have expired.") \
+    X(FORBIDDEN, 403, "forbidden", "The token does not allow this", \
+      "Use a token with the scope that the answer names.") \
     X(NOT_FOUND, 404, "not_found", "There is no such resource", \
       "Check the address; lists give the addresses of everything there is.") \
     X(METHOD_NOT_ALLOWED, 405, "method_not_allowed", "The resource does not answer this method", \
@@ -36,10 +40,19 @@
       "The resource is not in the state you require", "Read it again and use its current ETag.") \
     X(BODY_TOO_LARGE, 413, "body_too_large", "The request body is too large", \
       "Send at most the number of bytes that the answer names.") \
+    X(UNSUPPORTED_MEDIA_TYPE, 415, "unsupported_media_type", \
+      "The request body is of a type that is not read here", \
+      "Send one of the types that the answer names, without a content coding.") \
     X(TARGET_TOO_LONG, 414, "target_too_long", "The request target is too long", \
       "Keep path and query within 8,192 bytes.") \
     X(EXPECTATION_FAILED, 417, "expectation_failed", "The Expect header cannot be met", \
       "Leave it out, or send 100-continue.") \
+    X(INVALID, 422, "invalid", "The content breaks a rule", \
+      "Correct every field that the answer names; nothing was changed.") \
+    X(PRECONDITION_REQUIRED, 428, "precondition_required", "The request must say what it changes", \
+      "Send If-Match with the ETag that you read, so that no change of others is lost.") \
+    X(TOO_MANY_REQUESTS, 429, "too_many_requests", "Too many requests", \
+      "Wait for the time in Retry-After.") \
     X(HEAD_TOO_LARGE, 431, "head_too_large", "The request head is too large", \
       "Keep the head within 16,384 bytes and 100 fields.") \
     X(INTERNAL, 500, "internal", "The server made a mistake", \
@@ -54,6 +67,8 @@
       "Ask for less: fewer filters, a smaller limit, count=none.") \
     X(UNAVAILABLE, 503, "unavailable", "The store cannot be used", \
       "Try again later; /readyz says what is wrong.") \
+    X(OUTCOME_UNKNOWN, 503, "outcome_unknown", "Whether the change was stored is not known", \
+      "Read the resource again once the server is back; repeat with the same Idempotency-Key.") \
     X(READ_ONLY, 503, "read_only", "The store cannot be written", \
       "Try again later; /readyz says what is wrong.") \
     X(CORRUPT, 503, "corrupt", "The store is damaged", \

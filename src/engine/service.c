@@ -55,6 +55,8 @@ void service_init(struct service *service, const struct config *config,
                   const struct router *router) {
     service->config = config;
     service->router = router;
+    service->writer = NULL;
+    service->tokens = NULL;
     atomic_init(&service->is_draining, false);
     snprintf(service->cache_control, sizeof service->cache_control,
              "public, max-age=%u, stale-while-revalidate=%u", config->cache_max_age_s,

@@ -22,60 +22,66 @@
 #define UNTIL_BUILD ROUTE_VALIDATOR_BUILD, ROUTE_CACHE_PUBLIC
 #define NEVER ROUTE_VALIDATOR_NONE, ROUTE_CACHE_NO_STORE
 
+/* Who may ask, and what becomes of a body. */
+#define OPEN ROUTE_SCOPE_NONE, ROUTE_BODY_NONE, NULL
+#define READS ROUTE_SCOPE_READ, ROUTE_BODY_NONE, NULL
+
 /* clang-format off */
 const struct route routes[] = {
     {METHOD_GET, "/", service_index, {NONE}, {NULL}, UNTIL_BUILD, 0, "index",
-     "What this server answers."},
+     "What this server answers.", OPEN},
 
     {METHOD_GET, "/v1/articles", article_list, {ARTICLES, NONE}, {NULL}, UNTIL_WRITE, 0,
-     "article_list", "Articles, newest first; paragraphs only when included."},
+     "article_list", "Articles, newest first; paragraphs only when included.", READS},
     {METHOD_GET, "/v1/articles/{article}", article_show,
      {PARAM_ARTICLE_FIELDS, PARAM_ARTICLE_INCLUDE, NONE}, {"txt", "md", NULL}, UNTIL_EDIT, 0,
      "article",
-     "One article with its paragraphs, by id or slug; .txt is its source text, .md Markdown."},
+     "One article with its paragraphs, by id or slug; .txt is its source text, .md Markdown.",
+     READS},
     {METHOD_GET, "/v1/articles/{article}/paragraphs", article_paragraph_list,
      {PARAM_PARAGRAPH_FIELDS, NONE}, {NULL}, UNTIL_EDIT, 0, "paragraph_list",
-     "The paragraphs of one article."},
+     "The paragraphs of one article.", READS},
     {METHOD_GET, "/v1/articles/{article}/paragraphs/{range}", article_paragraph_range,
      {PARAM_PARAGRAPH_FIELDS, NONE}, {NULL}, UNTIL_EDIT, 0, "paragraph",
-     "The paragraph at one place, counted from 1, or a list of those at places n-m."},
+     "The paragraph at one place, counted from 1, or a list of those at places n-m.", READS},
 
     {METHOD_GET, "/v1/paragraphs", paragraph_list,
      {FILTERS, PARAM_MIN_WORDS, PARAM_PARAGRAPH_FIELDS, PAGES, NONE}, {NULL}, UNTIL_WRITE, 0,
      "paragraph_list",
-     "The paragraphs of all articles, or of those that the filters choose, newest articles first."},
+     "The paragraphs of all articles, or of those that the filters choose, newest articles first.",
+     READS},
     {METHOD_GET, "/v1/paragraphs/{paragraph}", paragraph_show,
      {PARAM_CONTEXT, PARAM_PARAGRAPH_FIELDS, NONE}, {NULL}, UNTIL_WRITE, 0, "paragraph",
-     "One paragraph at its durable address, whatever became of its article since."},
+     "One paragraph at its durable address, whatever became of its article since.", READS},
 
     {METHOD_GET, "/v1/tags", term_list, {TERMS, NONE}, {NULL}, UNTIL_WRITE, TERM_TAG,
-     "term_list", "Tags, with how many articles each has."},
+     "term_list", "Tags, with how many articles each has.", READS},
     {METHOD_GET, "/v1/tags/{slug}", term_show, {PARAM_TERM_FIELDS, PARAM_TERM_INCLUDE, NONE},
-     {NULL}, UNTIL_WRITE, TERM_TAG, "term", "One tag."},
+     {NULL}, UNTIL_WRITE, TERM_TAG, "term", "One tag.", READS},
     {METHOD_GET, "/v1/tags/{slug}/articles", term_article_list, {ARTICLES, NONE}, {NULL},
-     UNTIL_WRITE, TERM_TAG, "article_list", "The articles with one tag."},
+     UNTIL_WRITE, TERM_TAG, "article_list", "The articles with one tag.", READS},
 
     {METHOD_GET, "/v1/sections", term_list, {TERMS, NONE}, {NULL}, UNTIL_WRITE, TERM_SECTION,
-     "term_list", "Sections, with how many articles each has, those inside it included."},
+     "term_list", "Sections, with how many articles each has, those inside it included.", READS},
     {METHOD_GET, "/v1/sections/{slug}", term_show, {PARAM_TERM_FIELDS, PARAM_TERM_INCLUDE, NONE},
-     {NULL}, UNTIL_WRITE, TERM_SECTION, "term", "One section, with its path."},
+     {NULL}, UNTIL_WRITE, TERM_SECTION, "term", "One section, with its path.", READS},
     {METHOD_GET, "/v1/sections/{slug}/articles", term_article_list, {ARTICLES, NONE}, {NULL},
      UNTIL_WRITE, TERM_SECTION, "article_list",
-     "The articles of one section and of those inside it."},
+     "The articles of one section and of those inside it.", READS},
 
     {METHOD_GET, "/v1/authors", term_list, {TERMS, NONE}, {NULL}, UNTIL_WRITE, TERM_AUTHOR,
-     "term_list", "Authors, with how many articles each has."},
+     "term_list", "Authors, with how many articles each has.", READS},
     {METHOD_GET, "/v1/authors/{slug}", term_show, {PARAM_TERM_FIELDS, PARAM_TERM_INCLUDE, NONE},
-     {NULL}, UNTIL_WRITE, TERM_AUTHOR, "term", "One author."},
+     {NULL}, UNTIL_WRITE, TERM_AUTHOR, "term", "One author.", READS},
     {METHOD_GET, "/v1/authors/{slug}/articles", term_article_list, {ARTICLES, NONE}, {NULL},
-     UNTIL_WRITE, TERM_AUTHOR, "article_list", "The articles of one author."},
+     UNTIL_WRITE, TERM_AUTHOR, "article_list", "The articles of one author.", READS},
 
     {METHOD_GET, "/problems/{code}", service_problem, {NONE}, {NULL}, UNTIL_BUILD, 0,
-     "problem_page", "What a problem means and what can be done about it."},
+     "problem_page", "What a problem means and what can be done about it.", OPEN},
     {METHOD_GET, "/healthz", service_healthz, {NONE}, {NULL}, NEVER, 0, "status",
-     "Whether the process lives."},
+     "Whether the process lives.", OPEN},
     {METHOD_GET, "/readyz", service_readyz, {NONE}, {NULL}, NEVER, 0, "status",
-     "Whether it can answer: 503 says why not."},
+     "Whether it can answer: 503 says why not.", OPEN},
 };
 /* clang-format on */
 

@@ -93,6 +93,9 @@ static void request_reset(struct exchange *x, struct worker *worker) {
     request->params.values[PARAM_PRETTY].number = 0;
     request->seq = -1;
     fault_init(&request->fault);
+    memset(&request->head, 0, sizeof request->head);
+    request->body = (struct span){NULL, 0};
+    request->stream = NULL;
     request_id_make(worker, request->id);
 }
 
