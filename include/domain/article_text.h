@@ -45,4 +45,8 @@ void article_text_print(const struct article *article, struct buffer *out);
  * says the field. */
 MUST_CHECK enum problem article_check(const struct article *article, struct fault *fault);
 
+/* The same, and each field at fault is said; ->name of an item of a list is "tags/3". */
+MUST_CHECK enum problem article_check_each(const struct article *article, fault_say *say,
+                                           void *context);
+
 #endif

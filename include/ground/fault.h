@@ -35,4 +35,10 @@ __attribute__((format(printf, 2, 3))) void fault_set(struct fault *fault, const 
 __attribute__((format(printf, 4, 5))) void fault_set_at(struct fault *fault, size_t line,
                                                         size_t column, const char *format, ...);
 
+/* Hears of faults where several may be found: each with its sentence, and the field in ->name. */
+typedef void fault_say(void *context, const struct fault *fault);
+
+/* Keeps the first; `context` is a struct fault that was initialised, or NULL. */
+void fault_keep_first(void *context, const struct fault *fault);
+
 #endif

@@ -1,5 +1,6 @@
 /* article_text_check.c: article_check(), for articles that did not come from source text.
  * Everything that it accepts, article_text_print() can write so that it parses back. */
+#include <stdarg.h>
 #include <stdio.h>
 
 #include "domain/article_form.h"
@@ -29,10 +30,27 @@ static const struct field tags_field = {"tags", "tag", ARTICLE_TAGS_MAX, ARTICLE
 static const struct field paragraphs_field = {"paragraphs", "paragraph", ARTICLE_PARAGRAPHS_MAX,
                                               ARTICLE_PARAGRAPH_BYTES_MAX, true};
 
-static enum problem refuse(struct fault *fault, const char *name) {
-    if (fault != NULL && fault->name[0] == '\0')
-        snprintf(fault->name, sizeof fault->name, "%s", name);
-    return PROBLEM_BAD_SOURCE;
+/* Who hears of what is found. */
+struct check {
+    fault_say *say;
+    void *context;
+    enum problem problem; /* NONE, BAD_SOURCE, or what ended it */
+};
+
+__attribute__((format(printf, 3, 4))) static void refuse(struct check *check, const char *name,
+                                                         const char *format, ...) {
+    char text[FAULT_TEXT_BYTES + 1]; /* what is too long is cut by fault_set() */
+    struct fault fault;
+    va_list values;
+    va_start(values, format);
+    vsnprintf(text, sizeof text, format, values);
+    va_end(values);
+    fault_init(&fault);
+    fault_set(&fault, "%s", text);
+    snprintf(fault.name, sizeof fault.name, "%s", name);
+    check->say(check->context, &fault);
+    if (check->problem == PROBLEM_NONE)
+        check->problem = PROBLEM_BAD_SOURCE;
 }
 
 /* NULL when it can be an article's text, else what is wrong with it. */
@@ -54,126 +72,117 @@ static const char *find_flaw(struct span text) {
     return trimmed.bytes == text.bytes ? NULL : "begins or ends with white space";
 }
 
-static enum problem check_text(const struct field *field, struct span text, const char *name,
-                               struct fault *fault) {
+static void check_text(struct check *check, const struct field *field, struct span text,
+                       const char *name) {
     if (text.bytes > field->bytes_max) {
-        fault_set(fault, "the %s has %zu bytes; at most %zu are allowed", field->one, text.bytes,
-                  field->bytes_max);
-        return refuse(fault, name);
+        refuse(check, name, "the %s has %zu bytes; at most %zu are allowed", field->one, text.bytes,
+               field->bytes_max);
+        return;
     }
     const char *flaw = find_flaw(text);
     if (flaw == NULL && !field->has_bars && memchr(text.at, '|', text.bytes) != NULL)
         flaw = "has a vertical bar, which separates the fields of the byline";
-    if (flaw == NULL)
-        return PROBLEM_NONE;
-    fault_set(fault, "the %s %s", field->one, flaw);
-    return refuse(fault, name);
+    if (flaw != NULL)
+        refuse(check, name, "the %s %s", field->one, flaw);
 }
 
-static enum problem check_list(const struct field *field, const struct span_list *list,
-                               struct fault *fault) {
+static void check_list(struct check *check, const struct field *field,
+                       const struct span_list *list) {
     if (list->count > field->count_max) {
-        fault_set(fault, "there are %zu %s; at most %zu are allowed", list->count, field->name,
-                  field->count_max);
-        return refuse(fault, field->name);
+        refuse(check, field->name, "there are %zu %s; at most %zu are allowed", list->count,
+               field->name, field->count_max);
+        return;
     }
     for (size_t i = 0; i < list->count; i++) {
         char name[FAULT_NAME_BYTES];
         snprintf(name, sizeof name, "%s/%zu", field->name, i);
-        enum problem problem = check_text(field, list->items[i], name, fault);
-        if (problem != PROBLEM_NONE)
-            return problem;
+        check_text(check, field, list->items[i], name);
     }
-    return PROBLEM_NONE;
 }
 
-static enum problem check_title(struct span title, struct fault *fault) {
-    enum problem problem = check_text(&title_field, title, "title", fault);
-    if (problem != PROBLEM_NONE || !byline_is_like(title))
-        return problem;
-    fault_set(fault, "the title looks like a byline");
-    return refuse(fault, "title");
+static void check_title(struct check *check, struct span title) {
+    enum problem before = check->problem;
+    check_text(check, &title_field, title, "title");
+    if (check->problem == before && byline_is_like(title))
+        refuse(check, "title", "the title looks like a byline");
 }
 
-static enum problem check_published(const char published[DATE_BYTES], struct fault *fault) {
+static void check_published(struct check *check, const char published[DATE_BYTES]) {
     struct date date;
     struct span text = {published, strnlen(published, DATE_BYTES)};
-    if (text.bytes == 0 || date_parse_iso(text, &date))
-        return PROBLEM_NONE;
-    fault_set(fault, "%.*s is not a day; write YYYY-MM-DD", (int)text.bytes, text.at);
-    return refuse(fault, "published");
+    if (text.bytes != 0 && !date_parse_iso(text, &date))
+        refuse(check, "published", "%.*s is not a day; write YYYY-MM-DD", (int)text.bytes, text.at);
 }
 
 /* The line must read back as the same names. */
-static enum problem check_line(const struct field *field, enum name_list kind,
-                               const struct span_list *list, struct fault *fault) {
+static void check_line(struct check *check, const struct field *field, enum name_list kind,
+                       const struct span_list *list) {
     struct buffer line;
     buffer_init(&line);
     bool is_exact = name_list_print(kind, list, &line);
     bool failed = line.failed;
     buffer_fini(&line);
     if (failed)
-        return PROBLEM_OUT_OF_MEMORY;
-    if (is_exact)
-        return PROBLEM_NONE;
-    fault_set(fault, kind == NAME_LIST_SECTION
-                         ? "a section has a slash between blanks, which separates sections"
-                         : "an item has a semicolon before a blank, which separates items");
-    return refuse(fault, field->name);
+        check->problem = PROBLEM_OUT_OF_MEMORY;
+    else if (!is_exact)
+        refuse(check, field->name,
+               kind == NAME_LIST_SECTION
+                   ? "a section has a slash between blanks, which separates sections"
+                   : "an item has a semicolon before a blank, which separates items");
 }
 
-static enum problem check_distinct(const struct field *field, const struct span_list *list,
-                                   struct arena *arena, struct fault *fault) {
+static void check_distinct(struct check *check, const struct field *field,
+                           const struct span_list *list, struct arena *arena) {
     struct span keys[ARTICLE_TAGS_MAX];
     for (size_t i = 0; i < list->count; i++) {
         keys[i] = slug_key(list->items[i], arena);
-        if (keys[i].at == NULL)
-            return PROBLEM_OUT_OF_MEMORY;
+        if (keys[i].at == NULL) {
+            check->problem = PROBLEM_OUT_OF_MEMORY;
+            return;
+        }
         for (size_t j = 0; j < i; j++) {
             if (!span_equal(keys[i], keys[j]))
                 continue;
-            fault_set(fault, "the %s \"%.*s\" is given twice", field->one,
-                      (int)list->items[i].bytes, list->items[i].at);
-            return refuse(fault, field->name);
+            refuse(check, field->name, "the %s \"%.*s\" is given twice", field->one,
+                   (int)list->items[i].bytes, list->items[i].at);
+            return;
         }
     }
-    return PROBLEM_NONE;
 }
 
-static enum problem check_names(const struct field *field, enum name_list kind,
-                                const struct span_list *list, struct fault *fault) {
-    enum problem problem = check_list(field, list, fault);
-    if (problem == PROBLEM_NONE)
-        problem = check_line(field, kind, list, fault);
-    if (problem != PROBLEM_NONE || kind == NAME_LIST_SECTION)
-        return problem;
-    struct arena arena;
-    arena_init(&arena, 64 * ARTICLE_TAGS_MAX * ARTICLE_NAME_BYTES_MAX);
-    problem = check_distinct(field, list, &arena, fault);
-    arena_fini(&arena);
-    return problem;
+/* What holds for the whole list is asked only of a list whose items are good. */
+static void check_names(struct check *check, const struct field *field, enum name_list kind,
+                        const struct span_list *list) {
+    struct check own = {check->say, check->context, PROBLEM_NONE};
+    check_list(&own, field, list);
+    if (own.problem == PROBLEM_NONE)
+        check_line(&own, field, kind, list);
+    if (own.problem == PROBLEM_NONE && kind != NAME_LIST_SECTION) {
+        struct arena arena;
+        arena_init(&arena, 64 * ARTICLE_TAGS_MAX * ARTICLE_NAME_BYTES_MAX);
+        check_distinct(&own, field, list, &arena);
+        arena_fini(&arena);
+    }
+    if (own.problem != PROBLEM_NONE && check->problem != PROBLEM_OUT_OF_MEMORY)
+        check->problem = own.problem;
+}
+
+enum problem article_check_each(const struct article *article, fault_say *say, void *context) {
+    struct check check = {say, context, PROBLEM_NONE};
+    check_title(&check, article->title);
+    check_published(&check, article->published);
+    check_names(&check, &authors_field, NAME_LIST_AUTHORS, &article->authors);
+    check_names(&check, &section_field, NAME_LIST_SECTION, &article->section);
+    check_names(&check, &tags_field, NAME_LIST_TAGS, &article->tags);
+    check_list(&check, &paragraphs_field, &article->paragraphs);
+    if (article->paragraphs.count == 0)
+        refuse(&check, "paragraphs", "an article has at least one paragraph");
+    if (check.problem == PROBLEM_NONE && !article_form_fits(article))
+        refuse(&check, "paragraphs", "the article has more than %d bytes as text",
+               ARTICLE_SOURCE_BYTES_MAX);
+    return check.problem;
 }
 
 enum problem article_check(const struct article *article, struct fault *fault) {
-    enum problem problem = check_title(article->title, fault);
-    if (problem == PROBLEM_NONE)
-        problem = check_published(article->published, fault);
-    if (problem == PROBLEM_NONE)
-        problem = check_names(&authors_field, NAME_LIST_AUTHORS, &article->authors, fault);
-    if (problem == PROBLEM_NONE)
-        problem = check_names(&section_field, NAME_LIST_SECTION, &article->section, fault);
-    if (problem == PROBLEM_NONE)
-        problem = check_names(&tags_field, NAME_LIST_TAGS, &article->tags, fault);
-    if (problem == PROBLEM_NONE)
-        problem = check_list(&paragraphs_field, &article->paragraphs, fault);
-    if (problem != PROBLEM_NONE)
-        return problem;
-    if (article->paragraphs.count == 0) {
-        fault_set(fault, "an article has at least one paragraph");
-        return refuse(fault, "paragraphs");
-    }
-    if (article_form_fits(article))
-        return PROBLEM_NONE;
-    fault_set(fault, "the article has more than %d bytes as text", ARTICLE_SOURCE_BYTES_MAX);
-    return refuse(fault, "paragraphs");
+    return article_check_each(article, fault_keep_first, fault);
 }

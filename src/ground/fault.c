@@ -54,3 +54,9 @@ void fault_set_at(struct fault *fault, size_t line, size_t column, const char *f
     set_text(fault, format, list);
     va_end(list);
 }
+
+void fault_keep_first(void *context, const struct fault *fault) {
+    struct fault *kept = context;
+    if (kept != NULL && !fault_is_set(kept))
+        *kept = *fault;
+}

@@ -13,8 +13,25 @@ struct reader {
     struct arena *arena;
     const char *field; /* at work */
     struct article *out;
-    struct fault *fault;
+    struct fault *fault; /* of the member or item at work */
+    fault_say *say;
+    void *context;
 };
+
+/* A name as a step of a JSON pointer (RFC 6901), as far as there is room. */
+static void print_step(struct span name, char out[FAULT_NAME_BYTES]) {
+    size_t used = 0;
+    name.bytes = utf8_cut(name, FAULT_NAME_BYTES - 1);
+    for (size_t i = 0; i < name.bytes && used + 3 < FAULT_NAME_BYTES; i++) {
+        char c = name.at[i];
+        if (c == '~' || c == '/') {
+            out[used++] = '~';
+            c = c == '~' ? '0' : '1';
+        }
+        out[used++] = c;
+    }
+    out[used] = '\0';
+}
 
 static const char *type_name(const json_t *value) {
     static const char *const names[] = {
@@ -133,6 +150,29 @@ static enum problem new_list(struct reader *r, size_t count, struct span_list *o
     return out->items == NULL ? PROBLEM_OUT_OF_MEMORY : PROBLEM_NONE;
 }
 
+/* Each item that is wrong is said; the list keeps an empty text in its place. */
+static enum problem read_items(struct reader *r, const json_t *list, const struct item_shape *shape,
+                               struct span_list *out) {
+    enum problem found = PROBLEM_NONE;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        struct fault fault, *outer = r->fault;
+        struct span *item = &out->items[out->count++];
+        *item = SPAN_LITERAL("");
+        fault_init(&fault);
+        r->fault = &fault;
+        enum problem problem = read_item(r, json_array_get(list, i), i, shape, item);
+        r->fault = outer;
+        if (problem == PROBLEM_BAD_SOURCE) {
+            snprintf(fault.name, sizeof fault.name, "%s/%zu", r->field, i);
+            r->say(r->context, &fault);
+        } else if (problem != PROBLEM_NONE) {
+            return problem;
+        }
+        found = found == PROBLEM_NONE ? problem : found;
+    }
+    return found;
+}
+
 static enum problem read_list(struct reader *r, const json_t *value, const struct item_shape *shape,
                               struct span_list *out) {
     if (json_is_null(value))
@@ -140,9 +180,7 @@ static enum problem read_list(struct reader *r, const json_t *value, const struc
     if (!json_is_array(value))
         return refuse_type(r, "a list", value);
     enum problem problem = new_list(r, json_array_size(value), out);
-    for (size_t i = 0; problem == PROBLEM_NONE && i < json_array_size(value); i++)
-        problem = read_item(r, json_array_get(value, i), i, shape, &out->items[out->count++]);
-    return problem;
+    return problem == PROBLEM_NONE ? read_items(r, value, shape, out) : problem;
 }
 
 static enum problem read_authors(struct reader *r, const json_t *value) {
@@ -235,18 +273,37 @@ static enum problem read_field(struct reader *r, const char *name, const json_t 
     return refuse_unknown(r, name, written, written_count);
 }
 
+bool article_json_is_decided_here(const char *name) {
+    for (size_t i = 0; i < FIELDS; i++) {
+        if (fields[i].read == NULL && strcmp(fields[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What a list has said of its items is not said again of the whole. */
+static void say_member(struct reader *r, const char *name) {
+    if (!fault_is_set(r->fault))
+        return;
+    print_step(span_of(name), r->fault->name);
+    r->say(r->context, r->fault);
+}
+
 enum problem article_json_fields_read(const json_t *object, struct arena *arena,
-                                      struct article *out, struct fault *fault) {
-    struct reader reader = {arena, NULL, out, fault};
+                                      struct article *out, fault_say *say, void *context) {
+    struct fault fault;
+    struct reader reader = {arena, NULL, out, &fault, say, context};
+    enum problem found = PROBLEM_NONE;
     for (void *i = json_object_iter((json_t *)object); i != NULL;
          i = json_object_iter_next((json_t *)object, i)) {
         const char *name = json_object_iter_key(i);
+        fault_init(&fault);
         enum problem problem = read_field(&reader, name, json_object_iter_value(i));
-        if (problem == PROBLEM_BAD_SOURCE && fault != NULL)
-            snprintf(fault->name, sizeof fault->name, "%.*s",
-                     (int)utf8_cut(span_of(name), FAULT_NAME_BYTES - 1), name);
-        if (problem != PROBLEM_NONE)
+        if (problem == PROBLEM_BAD_SOURCE)
+            say_member(&reader, name);
+        else if (problem != PROBLEM_NONE)
             return problem;
+        found = found == PROBLEM_NONE ? problem : found;
     }
-    return PROBLEM_NONE;
+    return found;
 }
