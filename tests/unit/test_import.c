@@ -63,8 +63,40 @@ static void test_unchanged(void **state) {
     put(f, visit, "a.txt");
     int changes = sqlite3_total_changes(f->writer->db);
     assert_int_equal(put(f, visit, "a.txt").outcome, IMPORT_UNCHANGED);
-    assert_int_equal(put(f, visit, "renamed.txt").outcome, IMPORT_UNCHANGED);
+    assert_int_equal(put(f, visit, "").outcome, IMPORT_UNCHANGED);
     assert_int_equal(sqlite3_total_changes(f->writer->db), changes);
+}
+
+static void test_renamed_then_corrected(void **state) {
+    struct fixture *f = *state;
+    put(f, visit, "a.txt");
+    struct import *run = NULL;
+    assert_int_equal(import_open(f->writer, false, &run), PROBLEM_NONE);
+    assert_int_equal(put_in(f, run, visit, "b.txt").outcome, IMPORT_UNCHANGED);
+    assert_int_equal(put_in(f, run, visit, "copy.txt").outcome, IMPORT_UNCHANGED);
+    assert_int_equal(import_commit(run), PROBLEM_NONE);
+    import_close(run);
+    assert_string_equal(asked(f->writer, "SELECT version, seq, source FROM article"), "1|1|b.txt");
+    struct import_result result = put(f,
+                                      "Minister calls|Ann Lee|2018-06-03|||The minister came by "
+                                      "train.~He stayed for three days.~Nobody knows why.",
+                                      "b.txt");
+    assert_int_equal(result.outcome, IMPORT_UPDATED);
+    assert_int_equal(result.article_id, 1);
+}
+
+static void test_spelling_of_terms(void **state) {
+    struct fixture *f = *state;
+    const char *names = "SELECT name, article_count FROM term ORDER BY id";
+    put(f, "One|ann lee||world|NORTH korea|Text.", "1.txt");
+    put(f, "Two|Ann Lee||World|North Korea|Text.", "2.txt");
+    assert_string_equal(asked(f->writer, names), "ann lee|2;world|2;NORTH korea|2");
+    put(f, "One|Ann Lee||World|North Korea|Text.", "1.txt");
+    assert_string_equal(asked(f->writer, names), "ann lee|2;world|2;NORTH korea|2");
+    put(f, "One|Bob||Home|South Korea|Text.", "1.txt");
+    put(f, "Two|Ann Lee||World|North  Korea|Text.", "2.txt");
+    assert_string_equal(asked(f->writer, names),
+                        "Ann Lee|1;World|1;North  Korea|1;Bob|1;Home|1;South Korea|1");
 }
 
 struct edit_case {
@@ -279,6 +311,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         STORE_TEST(test_create),
         STORE_TEST(test_unchanged),
+        STORE_TEST(test_renamed_then_corrected),
+        STORE_TEST(test_spelling_of_terms),
         STORE_TEST(test_edits),
         STORE_TEST(test_refusal_sentences),
         STORE_TEST(test_updated_at_never_goes_back),
