@@ -6,7 +6,9 @@
 
 #include <stdlib.h>
 
-enum { FIRST_GROUP = 64, FEW = 64, SPARSE = 8 };
+/* A set is walked by id when it is as small as that, or when it holds less than one id in SPARSE:
+ * to fetch the keys of one article costs about as much as to step over that many in an index. */
+enum { FIRST_GROUP = 64, FEW = 64, SPARSE = 64 };
 
 static const enum sql_id walks[][2] = {
     /* up, down */

@@ -62,6 +62,13 @@ enum problem list_begin(struct list *list, struct request *request,
     return list->rows == NULL ? PROBLEM_OUT_OF_MEMORY : PROBLEM_NONE;
 }
 
+bool list_skip(struct list *list, uint64_t count) {
+    if (count > list->skip_count)
+        return false;
+    list->skip_count -= count;
+    return true;
+}
+
 bool list_take(struct list *list, const struct store_value *keys) {
     if (list->skip_count > 0) {
         list->skip_count--;
@@ -115,6 +122,13 @@ struct list_total list_total_of(int64_t count, int64_t limit) {
     return (struct list_total){true, is_cut, is_cut ? LIST_BOUND : count};
 }
 
+/* Before a page that is beyond the end stands the last one that is not. */
+static int64_t page_before(const struct list *list) {
+    int64_t limit = (int64_t)list->limit;
+    int64_t row_count = (list->page - 1) * limit - (int64_t)list->skip_count;
+    return row_count <= limit ? 1 : (row_count + limit - 1) / limit;
+}
+
 /* The page behind (or before) this one, or no text when there is none. */
 static struct span beside(const struct list *list, bool is_backward) {
     struct request *request = list->request;
@@ -124,7 +138,7 @@ static struct span beside(const struct list *list, bool is_backward) {
         return (struct span){NULL, 0};
     if (list->page > 0) {
         struct span number =
-            address_by_id(request->arena, "", list->page + (is_backward ? -1 : 1), "");
+            address_by_id(request->arena, "", is_backward ? page_before(list) : list->page + 1, "");
         return address_of_page(request, "page", number);
     }
     struct cursor cursor = {
@@ -181,11 +195,10 @@ enum problem list_reply(struct list *list, struct reply *reply, json_t *data, js
 }
 
 enum problem list_reply_whole(struct request *request, struct reply *reply, json_t *data,
-                              int64_t total, enum param_id fields_id) {
+                              int64_t total, int64_t seq, enum param_id fields_id) {
     struct span none = {NULL, 0};
     json_t *meta = json_object();
-    set_meta(meta, (int64_t)json_array_size(data), (struct list_total){true, false, total},
-             request->seq);
+    set_meta(meta, (int64_t)json_array_size(data), (struct list_total){true, false, total}, seq);
     return reply_list(request, reply, data,
                       make_links(address_of_page(request, NULL, none), none, none), meta,
                       fields_id);
