@@ -6,6 +6,7 @@
 
 #include "domain/article_store.h"
 #include "domain/import.h"
+#include "ground/buffer.h"
 
 static struct fault fault; /* of the last put_in() */
 
@@ -233,6 +234,34 @@ static void test_slugs(void **state) {
                         "a-b|A B;a-b-2|A-B");
 }
 
+/* The lead is whole groups of `group` bytes after `front`, and the ellipsis. */
+static void assert_cut_between(struct fixture *f, const char *front, const char *group) {
+    struct buffer text;
+    buffer_init(&text);
+    buffer_append_text(&text, front);
+    for (size_t i = 0; i < 400; i++)
+        buffer_append_text(&text, group);
+    struct span lead = article_lead(buffer_span(&text), &f->arena);
+    assert_true(lead.bytes < text.used);
+    assert_int_equal((lead.bytes - strlen(front) - strlen("…")) % strlen(group), 0);
+    buffer_fini(&text);
+}
+
+static void test_lead_keeps_characters_whole(void **state) {
+    struct fixture *f = *state;
+    static const char *const groups[] = {
+        "\xE0\xA4\x95\xE0\xA4\xBF",                     /* a Hindi letter, its vowel */
+        "\xE0\xB8\x81\xE0\xB8\xB4",                     /* a Thai one */
+        "e\xCC\x81",                                    /* e and its accent */
+        "\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x91\xA7", /* a family: joined emoji */
+    };
+    for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++) {
+        assert_cut_between(f, "", groups[i]);
+        assert_cut_between(f, "a", groups[i]);
+        assert_cut_between(f, "ab", groups[i]);
+    }
+}
+
 static void test_lead(void **state) {
     struct fixture *f = *state;
     char text[2000], wide[2000];
@@ -319,6 +348,7 @@ int main(void) {
         STORE_TEST(test_dry_run),
         STORE_TEST(test_slugs),
         STORE_TEST(test_lead),
+        STORE_TEST(test_lead_keeps_characters_whole),
         STORE_TEST(test_kill),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
