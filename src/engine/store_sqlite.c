@@ -269,6 +269,10 @@ enum problem store_int(struct store *store, enum sql_id sql, int64_t *out,
     return problem == PROBLEM_NONE && !has_row ? PROBLEM_NOT_FOUND : problem;
 }
 
+int64_t store_birth(const struct store *store) {
+    return store->birth;
+}
+
 enum problem store_seq(struct store *store, int64_t *seq) {
     return store_int(store, SQL_store_totals, seq, STORE_NO_VALUES);
 }
