@@ -93,7 +93,7 @@ enum param_term_include_word { PARAM_TERM_INCLUDE_RELATED };
 struct param_spec {
     const char *name;
     enum param_kind kind;
-    int64_t min, max;         /* of numbers; of bytes for text; of items for lists (max 0 = 64) */
+    int64_t min, max; /* of numbers; of bytes for text and slugs; of items for lists (max 0 = 64) */
     const char *fallback;     /* text that is parsed when absent; NULL = no value */
     const char *const *words; /* NULL-terminated */
     bool is_repeatable;

@@ -133,7 +133,7 @@ static enum problem check_distinct(const struct field *field, const struct span_
             if (!span_equal(keys[i], keys[j]))
                 continue;
             fault_set(fault, "the %s \"%.*s\" is given twice", field->one,
-                      (int)list->items[i].bytes, list->items[i].at);
+                      UTF8_SHOWN(list->items[i]));
             return refuse(fault, field->name);
         }
     }

@@ -54,10 +54,10 @@ static enum problem refuse_unknown(struct span name, const enum param_id *taken,
     if (name.bytes == 0) {
         fault_set(fault, "the query holds a value without a parameter name");
     } else if (nearest == NULL) {
-        fault_set(fault, "there is no parameter '%.*s' here", PARAM_SHOWN(name));
+        fault_set(fault, "there is no parameter '%.*s' here", UTF8_SHOWN(name));
     } else {
         snprintf(fault->nearest, sizeof fault->nearest, "%s", nearest);
-        fault_set(fault, "there is no parameter '%.*s' here; did you mean '%s'?", PARAM_SHOWN(name),
+        fault_set(fault, "there is no parameter '%.*s' here; did you mean '%s'?", UTF8_SHOWN(name),
                   nearest);
     }
     return PROBLEM_UNKNOWN_PARAMETER;

@@ -172,7 +172,7 @@ static void say_the_forms(struct request *request) {
     for (size_t i = 0; route->formats[i] != NULL && used < sizeof forms; i++)
         used += (size_t)snprintf(forms + used, sizeof forms - used, ", .%s", route->formats[i]);
     fault_set(&request->fault, "this address has no form '.%.*s'; it is served as %s",
-              (int)utf8_cut(suffix, 40), suffix.at, forms);
+              UTF8_SHOWN(suffix), forms);
 }
 
 /* The path is not decoded here: it holds nothing that could not stand in a message. */

@@ -1,5 +1,6 @@
 /* service.c: what the service says about itself. */
 #include "engine/render.h"
+#include "ground/utf8.h"
 #include "ground/version.h"
 #include "surface/address.h"
 #include "surface/handlers.h"
@@ -63,7 +64,7 @@ enum problem service_problem(struct request *request, struct reply *reply) {
     struct span code = request->params.values[PARAM_PATH_PROBLEM].text;
     enum problem problem = problem_by_code(code.at, code.bytes);
     if (problem == PROBLEM_NONE) {
-        fault_set(&request->fault, "no problem has the code '%.*s'", (int)code.bytes, code.at);
+        fault_set(&request->fault, "no problem has the code '%.*s'", UTF8_SHOWN(code));
         return PROBLEM_NOT_FOUND;
     }
     const struct problem_info *info = problem_info(problem);

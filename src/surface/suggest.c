@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "ground/nearest.h"
+#include "ground/utf8.h"
 #include "surface/address.h"
 
 enum { AROUND = 16 };
@@ -43,10 +44,10 @@ static enum problem say_missing(struct request *request, const char *noun, const
     const char *best = best_of(slugs, given);
     if (best == NULL)
         fault_set(&request->fault, "there is no %s '%.*s'; %s lists what there is", noun,
-                  (int)given.bytes, given.at, collection);
+                  UTF8_SHOWN(given), collection);
     else
         fault_set(&request->fault, "there is no %s '%.*s'; did you mean %s/%s?", noun,
-                  (int)given.bytes, given.at, collection, best);
+                  UTF8_SHOWN(given), collection, best);
     return PROBLEM_NOT_FOUND;
 }
 
