@@ -60,9 +60,8 @@ bool list_take(struct list *list, const struct store_value *keys);
 /* After the walk: list->rows are the page, in the order of the list. */
 MUST_CHECK enum problem list_settle(struct list *list);
 
-/* How many rows `count` wants to be counted: 0 = none, LIST_BOUND + 1, or INT64_MAX. `fallback` is
- * what is done when the client does not say. */
-int64_t list_count_limit(const struct request *request, enum param_count_word fallback);
+/* How many rows `count` wants to be counted: 0 = none, LIST_BOUND + 1, or INT64_MAX. */
+int64_t list_count_limit(const struct request *request);
 
 /* What counting up to that limit has found. */
 struct list_total list_total_of(int64_t count, int64_t limit);

@@ -6,11 +6,16 @@
 
 /* What may change from page to page without making it another list. */
 static const enum param_id not_of_the_list[] = {
-    PARAM_CURSOR,       PARAM_PAGE,
-    PARAM_LIMIT,        PARAM_COUNT_MODE,
-    PARAM_PRETTY,       PARAM_ARTICLE_FIELDS,
-    PARAM_TERM_FIELDS,  PARAM_PARAGRAPH_FIELDS,
-    PARAM_TERM_INCLUDE, PARAM_ARTICLE_LIST_INCLUDE,
+    PARAM_CURSOR,
+    PARAM_PAGE,
+    PARAM_LIMIT,
+    PARAM_COUNT_MODE,
+    PARAM_PARAGRAPH_COUNT_MODE,
+    PARAM_PARAGRAPH_LIST_FIELDS,
+    PARAM_PRETTY,
+    PARAM_ARTICLE_FIELDS,
+    PARAM_TERM_FIELDS,
+    PARAM_ARTICLE_LIST_INCLUDE,
     PARAM_ID_COUNT,
 };
 
@@ -103,9 +108,12 @@ enum problem list_settle(struct list *list) {
     return PROBLEM_NONE;
 }
 
-int64_t list_count_limit(const struct request *request, enum param_count_word fallback) {
-    const struct param_value *given = &request->params.values[PARAM_COUNT_MODE];
-    switch (given->is_given ? (enum param_count_word)given->number : fallback) {
+int64_t list_count_limit(const struct request *request) {
+    const struct param_value *values = request->params.values;
+    bool is_of_paragraphs = values[PARAM_PARAGRAPH_COUNT_MODE].has_value;
+    const struct param_value *mode =
+        &values[is_of_paragraphs ? PARAM_PARAGRAPH_COUNT_MODE : PARAM_COUNT_MODE];
+    switch ((enum param_count_word)mode->number) {
     case PARAM_COUNT_NONE:
         return 0;
     case PARAM_COUNT_BOUNDED:

@@ -36,7 +36,7 @@ enum problem article_paragraph_list(struct request *request, struct reply *reply
     if (problem != PROBLEM_NONE)
         return problem;
     return list_reply_whole(request, reply, data, place.paragraph_count, place.seq,
-                            PARAM_PARAGRAPH_FIELDS);
+                            PARAM_PLACE_FIELDS);
 }
 
 enum problem article_paragraph_range(struct request *request, struct reply *reply) {
@@ -57,9 +57,9 @@ enum problem article_paragraph_range(struct request *request, struct reply *repl
         return problem;
     struct span written = request->target.segments[request->target.segment_count - 1];
     if (memchr(written.at, '-', written.bytes) == NULL) /* 3, not 3-3 */
-        return reply_json(request, reply, json_array_get(data, 0), PARAM_PARAGRAPH_FIELDS);
+        return reply_json(request, reply, json_array_get(data, 0), PARAM_PLACE_FIELDS);
     return list_reply_whole(request, reply, data, place.paragraph_count, place.seq,
-                            PARAM_PARAGRAPH_FIELDS);
+                            PARAM_PLACE_FIELDS);
 }
 
 /* ---- of all ---- */
@@ -174,7 +174,7 @@ static enum problem count_by_article(struct request *request, const struct artic
 
 static enum problem count_matches(struct request *request, const struct article_filter *filter,
                                   struct list_total *total) {
-    int64_t limit = list_count_limit(request, PARAM_COUNT_BOUNDED);
+    int64_t limit = list_count_limit(request);
     if (filter->is_empty || filter->has_set || filter->has_dates || filter->term_id > 0 ||
         limit == 0)
         return count_by_article(request, filter, limit, total);
@@ -190,7 +190,7 @@ static enum problem build_filter(struct request *request, struct article_filter 
     enum problem problem = article_filter_build(request, none, min_words == 0, filter);
     if (problem != PROBLEM_NONE || min_words == 0)
         return problem;
-    total->is_known = list_count_limit(request, PARAM_COUNT_EXACT) > 0;
+    total->is_known = list_count_limit(request) > 0;
     return article_filter_narrow(request, min_words, filter, &total->count);
 }
 
@@ -232,5 +232,5 @@ enum problem paragraph_list(struct request *request, struct reply *reply) {
     json_t *meta = json_object();
     if (filter.unknown != NULL)
         render_set(meta, "unknown", filter.unknown);
-    return list_reply(&list, reply, data, meta, total, PARAM_PARAGRAPH_FIELDS);
+    return list_reply(&list, reply, data, meta, total, PARAM_PARAGRAPH_LIST_FIELDS);
 }
