@@ -44,8 +44,7 @@ size_t article_order_types(const struct article_order *order,
     return order->count + 1;
 }
 
-/* --- comparing
- * ----------------------------------------------------------------------------------- */
+/* ---- comparing ---- */
 
 static int compare_values(const struct store_value *a, const struct store_value *b) {
     if (a->type == STORE_TYPE_INT)
@@ -71,8 +70,7 @@ static int compare_rows(const void *a, const void *b, void *order) {
                         ((const struct list_row *)b)->keys);
 }
 
-/* --- the index
- * ----------------------------------------------------------------------------------- */
+/* ---- the index ---- */
 
 /* What lies before every key of a type, and behind: no text is above U+10FFFF. */
 static struct store_value extreme(enum store_type type, bool is_high) {

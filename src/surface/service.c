@@ -6,8 +6,7 @@
 #include "surface/handlers.h"
 #include "surface/routes.h"
 
-/* --- the index
- * ----------------------------------------------------------------------------------- */
+/* ---- the index ---- */
 
 static json_t *text_of(const char *text) {
     return render_text(span_of(text));
@@ -57,8 +56,7 @@ enum problem service_index(struct request *request, struct reply *reply) {
     return reply_json(request, reply, index, PARAM_ID_COUNT);
 }
 
-/* --- problems
- * ------------------------------------------------------------------------------------ */
+/* ---- problems ---- */
 
 enum problem service_problem(struct request *request, struct reply *reply) {
     struct span code = request->params.values[PARAM_PATH_PROBLEM].text;
@@ -78,8 +76,7 @@ enum problem service_problem(struct request *request, struct reply *reply) {
     return reply_json(request, reply, json, PARAM_ID_COUNT);
 }
 
-/* --- health
- * -------------------------------------------------------------------------------------- */
+/* ---- health ---- */
 
 static enum problem reply_status(struct request *request, struct reply *reply, const char *status) {
     json_t *json = json_object();

@@ -87,6 +87,21 @@ static void test_renamed_then_corrected(void **state) {
     assert_int_equal(result.article_id, 1);
 }
 
+static void test_newest_paragraph_is_one_that_is_there(void **state) {
+    struct fixture *f = *state;
+    int64_t newest = 0;
+    assert_int_equal(store_int(f->writer, SQL_paragraph_newest_id, &newest, STORE_NO_VALUES),
+                     PROBLEM_NOT_FOUND);
+    put(f, visit, "a.txt");
+    put(f,
+        "Minister visits|Ann Lee,Bob Ray|2018-06-03|||The minister came by train.~He stayed for "
+        "three days.",
+        "a.txt");
+    assert_int_equal(store_int(f->writer, SQL_paragraph_newest_id, &newest, STORE_NO_VALUES),
+                     PROBLEM_NONE);
+    assert_int_equal(newest, 2);
+}
+
 static void test_spelling_of_terms(void **state) {
     struct fixture *f = *state;
     const char *names = "SELECT name, article_count FROM term ORDER BY id";
@@ -343,6 +358,7 @@ int main(void) {
         STORE_TEST(test_create),
         STORE_TEST(test_unchanged),
         STORE_TEST(test_renamed_then_corrected),
+        STORE_TEST(test_newest_paragraph_is_one_that_is_there),
         STORE_TEST(test_spelling_of_terms),
         STORE_TEST(test_edits),
         STORE_TEST(test_refusal_sentences),
