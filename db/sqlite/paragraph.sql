@@ -6,8 +6,9 @@ WHERE article_id = :article AND position BETWEEN :first AND :last ORDER BY posit
 SELECT id, position, text, words, first_version, last_version, article_id, match, related_id
 FROM paragraph WHERE id = :id;
 
+-- Those that are gone are no good advice.
 -- name: paragraph_newest_id
-SELECT max(id) FROM paragraph;
+SELECT id FROM paragraph WHERE id > 0 AND position IS NOT NULL ORDER BY id DESC LIMIT 1;
 
 -- name: paragraph_places_up
 SELECT position FROM paragraph

@@ -49,6 +49,10 @@ SET title = :title, title_key = :title_key, published = :published, lead = :lead
     source = CASE :source WHEN '' THEN source ELSE :source END
 WHERE id = :id;
 
+-- No answer shows the source, so the article stays at its version and its seq.
+-- name: article_source_set (write)
+UPDATE article SET source = :source WHERE id = :id;
+
 -- name: paragraph_insert (write)
 INSERT INTO paragraph (article_id, position, text, words, first_version, last_version, match, related_id)
 VALUES (:article_id, :position, :text, :words, :version, :version, :match, :related_id);
@@ -78,8 +82,12 @@ WHERE id = :id;
 INSERT INTO term (kind, slug, name, key, parent_id, article_count)
 VALUES (:kind, :slug, :name, :key, :parent_id, 0) RETURNING id;
 
+-- A term that no other article carries is called as this one calls it: a spelling that was corrected
+-- everywhere is gone.
 -- name: term_count_add (write)
-UPDATE term SET article_count = article_count + 1 WHERE id = :id;
+UPDATE term SET name = CASE article_count WHEN 0 THEN :name ELSE name END,
+                article_count = article_count + 1
+WHERE id = :id;
 
 -- name: links_uncount (write)
 UPDATE term SET article_count = article_count - 1

@@ -13,6 +13,10 @@ struct revision_side {
     size_t *partner; /* index on the other side of what it continues; SIZE_MAX = none */
 };
 
+static inline bool revision_is_free(const struct revision_side *side, size_t index) {
+    return side->partner[index] == SIZE_MAX;
+}
+
 struct revision_run {
     struct revision_side old_side, new_side;
     struct arena *arena;

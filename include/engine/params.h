@@ -39,15 +39,18 @@ enum param_id {
     PARAM_LIMIT,
     PARAM_CURSOR,
     PARAM_PAGE,
-    PARAM_COUNT_MODE,           /* count */
-    PARAM_ARTICLE_SORT,         /* sort */
-    PARAM_TERM_SORT,            /* sort */
-    PARAM_ARTICLE_FIELDS,       /* fields */
-    PARAM_PARAGRAPH_FIELDS,     /* fields */
-    PARAM_TERM_FIELDS,          /* fields */
-    PARAM_ARTICLE_LIST_INCLUDE, /* include */
-    PARAM_ARTICLE_INCLUDE,      /* include */
-    PARAM_TERM_INCLUDE,         /* include */
+    PARAM_COUNT_MODE,            /* count */
+    PARAM_PARAGRAPH_COUNT_MODE,  /* count */
+    PARAM_ARTICLE_SORT,          /* sort */
+    PARAM_TERM_SORT,             /* sort */
+    PARAM_ARTICLE_FIELDS,        /* fields */
+    PARAM_PLACE_FIELDS,          /* fields, of the paragraphs of one article */
+    PARAM_PARAGRAPH_LIST_FIELDS, /* fields, of the paragraphs of all */
+    PARAM_PARAGRAPH_FIELDS,      /* fields, of one paragraph */
+    PARAM_TERM_FIELDS,           /* fields */
+    PARAM_ARTICLE_LIST_INCLUDE,  /* include */
+    PARAM_ARTICLE_INCLUDE,       /* include */
+    PARAM_TERM_INCLUDE,          /* include */
     PARAM_IDS,
     PARAM_TAG,
     PARAM_TAG_NOT,
@@ -93,7 +96,7 @@ enum param_term_include_word { PARAM_TERM_INCLUDE_RELATED };
 struct param_spec {
     const char *name;
     enum param_kind kind;
-    int64_t min, max;         /* of numbers; of bytes for text; of items for lists (max 0 = 64) */
+    int64_t min, max; /* of numbers; of bytes for text and slugs; of items for lists (max 0 = 64) */
     const char *fallback;     /* text that is parsed when absent; NULL = no value */
     const char *const *words; /* NULL-terminated */
     bool is_repeatable;
@@ -113,8 +116,8 @@ struct param_rule {
 extern const struct param_rule param_rules[];
 extern const size_t param_rule_count;
 
-/* Members that stand in an answer only when they are included: a FIELDS parameter that names one
- * without that would be ignored in part. */
+/* Members that stand in an answer only when they are included, by a word of a WORDS parameter or by
+ * any value of another: a FIELDS parameter that names one without that would be ignored in part. */
 struct param_need {
     enum param_id fields;
     const char *member;

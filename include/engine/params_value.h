@@ -16,10 +16,6 @@ struct param_reader {
 /* Parses reader->text by the parameter's kind and adds it to reader->value. */
 MUST_CHECK enum problem param_value_parse(const struct param_reader *reader);
 
-/* Puts a value as its user wrote it into a message, cut to a readable length. */
-#define PARAM_SHOWN(span) (int)param_shown_bytes(span), (span).at
-size_t param_shown_bytes(struct span text);
-
 /* BAD_PARAMETER with the words in fault->allowed: "<subject> must be one of a, b, c, not 'given'".
  */
 MUST_CHECK enum problem param_refuse_word(const struct param_reader *reader, const char *subject,

@@ -28,6 +28,7 @@ struct store {
     sqlite3 *db;
     enum store_role role;
     int lock;              /* descriptor of the lock file; -1 when not held */
+    int64_t birth;         /* see store_birth() */
     int64_t deadline_ns;   /* monotonic; 0 = none */
     uint64_t commits_seen; /* of this process, before the reader's state was taken */
     bool is_aside;         /* a reader's transaction is open, though nobody is in it */

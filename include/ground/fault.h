@@ -4,6 +4,7 @@
 #ifndef PILCROW_GROUND_FAULT_H
 #define PILCROW_GROUND_FAULT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -34,6 +35,9 @@ __attribute__((format(printf, 2, 3))) void fault_set(struct fault *fault, const 
 /* The same, with a place in the source text. */
 __attribute__((format(printf, 4, 5))) void fault_set_at(struct fault *fault, size_t line,
                                                         size_t column, const char *format, ...);
+__attribute__((format(printf, 4, 0))) void fault_set_at_list(struct fault *fault, size_t line,
+                                                             size_t column, const char *format,
+                                                             va_list list);
 
 /* Hears of faults where several may be found: each with its sentence, and the field in ->name. */
 typedef void fault_say(void *context, const struct fault *fault);

@@ -20,6 +20,10 @@ bool utf8_is_valid(struct span text, size_t *bad);
 /* The longest beginning of at most `bytes` bytes that cuts no character in two. */
 size_t utf8_cut(struct span text, size_t bytes);
 
+/* For "%.*s": what a caller wrote, cut to a length that leaves room for the rest of a message. */
+#define UTF8_SHOWN(text) (int)utf8_cut((text), UTF8_SHOWN_BYTES), (text).at
+enum { UTF8_SHOWN_BYTES = 60 };
+
 /* How many characters; a byte that belongs to none counts as one. */
 size_t utf8_count(struct span text);
 

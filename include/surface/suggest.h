@@ -5,8 +5,9 @@
 #include "domain/term.h"
 #include "engine/request.h"
 
-/* Both set the fault and return NOT_FOUND (or what the store says). */
+/* All set the fault and return NOT_FOUND (or what the store says). */
 MUST_CHECK enum problem suggest_article(struct request *request);
+MUST_CHECK enum problem suggest_paragraph(struct request *request);
 MUST_CHECK enum problem suggest_term(struct request *request, enum term_kind kind, const char *noun,
                                      const char *collection);
 

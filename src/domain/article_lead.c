@@ -1,34 +1,33 @@
 /* article_lead.c: the beginning of an article, for lists. */
 #include "domain/article_store.h"
+#include "domain/rune.h"
 #include "ground/utf8.h"
 
-static bool is_space(uint32_t code) {
-    return code == ' ' || code == '\t' || code == '\n' || code == 0xA0 || code == 0x202F ||
-           code == 0x3000;
-}
+enum { NON_JOINER = 0x200C, JOINER = 0x200D };
 
 /* Marks and joiners belong to the character before them. */
 static bool is_joined(uint32_t code) {
-    return (code >= 0x0300 && code <= 0x036F) || (code >= 0xFE00 && code <= 0xFE0F) ||
-           code == 0x200D || code == 0x200C;
+    return rune_is_mark((int32_t)code) || code == NON_JOINER || code == JOINER;
 }
 
-/* Where to cut: before the last space that lies in the second half, else between two characters. */
+/* Where to cut: before the last blank that lies in the second half, else between two characters. */
 static size_t cut_at(struct span paragraph) {
-    size_t at = 0, space = 0, character = 0, last = 0;
+    size_t at = 0, blank = 0, character = 0, last = 0;
+    uint32_t before = 0;
     while (at < paragraph.bytes && character <= ARTICLE_LEAD_CHARACTERS) {
         uint32_t code = 0;
         size_t bytes = utf8_decode(paragraph, at, &code);
-        if (is_space(code) && character >= ARTICLE_LEAD_CHARACTERS / 2)
-            space = at;
-        if (!is_joined(code))
+        if (rune_is_blank((int32_t)code) && character >= ARTICLE_LEAD_CHARACTERS / 2)
+            blank = at;
+        if (!is_joined(code) && before != JOINER)
             last = at;
+        before = code;
         at += bytes == 0 ? 1 : bytes;
         character++;
     }
     if (at == paragraph.bytes && character <= ARTICLE_LEAD_CHARACTERS)
         return paragraph.bytes;
-    return space > 0 ? space : last;
+    return blank > 0 ? blank : last;
 }
 
 struct span article_lead(struct span paragraph, struct arena *arena) {

@@ -98,7 +98,8 @@ static enum problem links_write(const struct article_put *put, const struct link
         enum problem problem =
             term_find_or_make(put, link, link->kind == TERM_SECTION ? section_id : 0, &term_id);
         if (problem == PROBLEM_NONE)
-            problem = store_run(put->store, SQL_term_count_add, STORE_VALUES(STORE_INT(term_id)));
+            problem = store_run(put->store, SQL_term_count_add,
+                                STORE_VALUES(STORE_TEXT(link->name), STORE_INT(term_id)));
         if (problem == PROBLEM_NONE)
             problem = store_run(put->store, SQL_link_insert,
                                 STORE_VALUES(STORE_INT(article_id), STORE_INT(link->kind),

@@ -144,7 +144,7 @@ static void check_distinct(struct check *check, const struct field *field,
             if (!span_equal(keys[i], keys[j]))
                 continue;
             refuse(check, field->name, "the %s \"%.*s\" is given twice", field->one,
-                   (int)list->items[i].bytes, list->items[i].at);
+                   UTF8_SHOWN(list->items[i]));
             return;
         }
     }

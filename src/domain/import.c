@@ -195,13 +195,24 @@ static enum problem update(struct article_put *put, const struct article_change 
     return problem;
 }
 
+/* The file may have another name by now: by that one it is known from here on, or a later
+ * correction of its title would make a second article. Of several copies in one run the first
+ * counts. */
+static enum problem keep(const struct import *run, const struct article_put *put,
+                         const struct stored_article *stored, struct import_result *result) {
+    *result = (struct import_result){IMPORT_UNCHANGED, stored->id, stored->version};
+    if (put->source.bytes == 0 || span_equal(stored->source, put->source) ||
+        import_seen_find(&run->seen, stored->id) != NULL)
+        return PROBLEM_NONE;
+    return store_run(put->store, SQL_article_source_set,
+                     STORE_VALUES(STORE_TEXT(put->source), STORE_INT(stored->id)));
+}
+
 static enum problem meet_identity(const struct import *run, struct article_put *put,
                                   const struct stored_article *stored, struct import_result *result,
                                   struct fault *fault) {
-    if (span_is(stored->content, put->content)) {
-        *result = (struct import_result){IMPORT_UNCHANGED, stored->id, stored->version};
-        return PROBLEM_NONE;
-    }
+    if (span_is(stored->content, put->content))
+        return keep(run, put, stored, result);
     const struct import_seen_entry *seen = import_seen_find(&run->seen, stored->id);
     if (seen != NULL && !is_same_source(seen->source, put->source))
         return refuse_twin(seen->source, fault);

@@ -4,17 +4,14 @@
 
 #include "domain/revision_run.h"
 
-static bool is_free(const struct revision_side *side, size_t index) {
-    return side->partner[index] == SIZE_MAX;
-}
-
 static void pair(struct revision_run *run, size_t old_index, size_t new_index) {
     run->old_side.partner[old_index] = new_index;
     run->new_side.partner[new_index] = old_index;
 }
 
 static bool is_equal_pair(struct revision_run *run, size_t old_index, size_t new_index) {
-    if (!is_free(&run->old_side, old_index) || !is_free(&run->new_side, new_index))
+    if (!revision_is_free(&run->old_side, old_index) ||
+        !revision_is_free(&run->new_side, new_index))
         return false;
     run->comparisons++;
     return span_equal(run->old_side.texts[old_index], run->new_side.texts[new_index]);
@@ -74,7 +71,7 @@ static int entry_order(const void *left, const void *right) {
 static size_t entries_add(struct entry *entries, size_t count, const struct revision_side *side,
                           bool is_new) {
     for (size_t i = 0; i < side->count; i++) {
-        if (is_free(side, i))
+        if (revision_is_free(side, i))
             entries[count++] = (struct entry){side->texts[i], i, is_new};
     }
     return count;
@@ -91,11 +88,11 @@ static void pair_group(struct revision_run *run, const struct entry *group, size
         return;
     size_t next = 0;
     for (size_t i = old_count; i < count; i++) {
-        while (next < old_count && !is_free(&run->old_side, group[next].index))
+        while (next < old_count && !revision_is_free(&run->old_side, group[next].index))
             next++;
         if (next == old_count)
             return;
-        if (is_free(&run->new_side, group[i].index))
+        if (revision_is_free(&run->new_side, group[i].index))
             pair(run, group[next].index, group[i].index);
     }
 }

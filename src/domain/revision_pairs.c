@@ -28,16 +28,12 @@ struct search {
     size_t expected;   /* the old paragraph that would be next if nothing had changed */
 };
 
-static bool is_free(const struct revision_side *side, size_t index) {
-    return side->partner[index] == SIZE_MAX;
-}
-
 /* ---- words and their index ---- */
 
 static size_t free_bytes(const struct revision_side *side) {
     size_t bytes = 0;
     for (size_t i = 0; i < side->count; i++)
-        bytes += is_free(side, i) ? side->texts[i].bytes : 0;
+        bytes += revision_is_free(side, i) ? side->texts[i].bytes : 0;
     return bytes;
 }
 
@@ -46,7 +42,7 @@ static struct revision_words *words_make(struct revision_run *run, const struct 
     struct revision_words *words = arena_alloc(run->arena, side->count * sizeof *words);
     for (size_t i = 0; words != NULL && i < side->count; i++) {
         words[i] = (struct revision_words){NULL, 0, 0};
-        if (is_free(side, i) &&
+        if (revision_is_free(side, i) &&
             !revision_words_make(&words[i], side->texts[i], sampling, run->arena))
             return NULL;
     }
@@ -126,7 +122,7 @@ static void neighbours_add(const struct search *search, struct candidates *best)
     size_t first = search->expected < NEIGHBOURS ? 0 : search->expected - NEIGHBOURS;
     const struct revision_side *old_side = &search->run->old_side;
     for (size_t i = first; i <= search->expected + NEIGHBOURS && i < old_side->count; i++) {
-        bool is_known = !is_free(old_side, i);
+        bool is_known = !revision_is_free(old_side, i);
         for (size_t c = 0; c < best->count; c++)
             is_known = is_known || best->items[c] == i;
         if (!is_known)
@@ -192,7 +188,7 @@ static bool pairs_start(struct search *search) {
     while (2 * (bytes / BYTES_PER_WORD) >> sampling > WORDS_MAX)
         sampling++;
     for (size_t i = 0; i < run->new_side.count; i++)
-        free_count += is_free(&run->new_side, i);
+        free_count += revision_is_free(&run->new_side, i);
     pairs->count = 0;
     pairs->capacity = free_count * (CANDIDATES_MAX + 2 * NEIGHBOURS + 1);
     pairs->items = arena_alloc(run->arena, pairs->capacity * sizeof *pairs->items);
@@ -207,7 +203,7 @@ enum problem revision_pairs_find(struct revision_run *run, struct revision_pairs
     if (!pairs_start(&search))
         return PROBLEM_OUT_OF_MEMORY;
     for (size_t i = 0; i < run->new_side.count; i++) {
-        if (is_free(&run->new_side, i)) {
+        if (revision_is_free(&run->new_side, i)) {
             struct candidates best;
             candidates_find(&search, &pairs->new_words[i], &best);
             for (size_t c = 0; c < best.count; c++)

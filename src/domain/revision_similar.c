@@ -20,8 +20,8 @@ static void find_edits(struct revision_run *run, const struct revision_pairs *pa
         const struct revision_pair *pair = &pairs->items[i];
         if (pair->alike < REVISION_ALIKE)
             return;
-        if (run->old_side.partner[pair->old_index] != SIZE_MAX ||
-            run->new_side.partner[pair->new_index] != SIZE_MAX)
+        if (!revision_is_free(&run->old_side, pair->old_index) ||
+            !revision_is_free(&run->new_side, pair->new_index))
             continue;
         run->old_side.partner[pair->old_index] = pair->new_index;
         run->new_side.partner[pair->new_index] = pair->old_index;

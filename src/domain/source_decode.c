@@ -6,10 +6,9 @@
 #include <stdio.h>
 
 #include "domain/article.h"
+#include "domain/rune.h"
 #include "domain/source_text.h"
 #include "ground/utf8.h"
-
-#include "domain/rune.h"
 
 /* 0x80 to 0x9F; the rest is Latin-1. 0 = not assigned. */
 static const uint16_t windows1252[32] = {

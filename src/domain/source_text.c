@@ -2,7 +2,6 @@
 #include "domain/source_text.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 
 #include "domain/rune.h"
 #include "ground/utf8.h"
@@ -22,15 +21,10 @@ enum problem source_text_refuse(const struct source_text *source, const char *at
     for (const char *end; (end = memchr(start, '\n', (size_t)(at - start))) != NULL; line++)
         start = end + 1;
     size_t column = 1 + utf8_count((struct span){start, (size_t)(at - start)});
-    char text[FAULT_TEXT_BYTES];
     va_list list;
     va_start(list, format);
-    int wanted = vsnprintf(text, sizeof text, format, list);
+    fault_set_at_list(source->fault, line, column, format, list);
     va_end(list);
-    struct span said = {text, wanted < 0 ? 0 : strnlen(text, sizeof text)};
-    if (wanted >= (int)sizeof text) /* cut in the middle of a character, perhaps */
-        said.bytes = utf8_cut(said, said.bytes - 4);
-    fault_set_at(source->fault, line, column, "%.*s", (int)said.bytes, said.at);
     return PROBLEM_BAD_SOURCE;
 }
 

@@ -54,10 +54,10 @@ static enum problem refuse_unknown(struct span name, const enum param_id *taken,
     if (name.bytes == 0) {
         fault_set(fault, "the query holds a value without a parameter name");
     } else if (nearest == NULL) {
-        fault_set(fault, "there is no parameter '%.*s' here", PARAM_SHOWN(name));
+        fault_set(fault, "there is no parameter '%.*s' here", UTF8_SHOWN(name));
     } else {
         snprintf(fault->nearest, sizeof fault->nearest, "%s", nearest);
-        fault_set(fault, "there is no parameter '%.*s' here; did you mean '%s'?", PARAM_SHOWN(name),
+        fault_set(fault, "there is no parameter '%.*s' here; did you mean '%s'?", UTF8_SHOWN(name),
                   nearest);
     }
     return PROBLEM_UNKNOWN_PARAMETER;
@@ -145,19 +145,25 @@ static bool names_member(const struct param_value *fields, const char *member) {
     return false;
 }
 
+static bool is_included(const struct params *params, const struct param_need *need) {
+    if (param_specs[need->include].kind == PARAM_KIND_WORDS)
+        return params_has_word(params, need->include, need->word);
+    return params->values[need->include].is_given;
+}
+
 static enum problem check_needs(const struct params *params, const enum param_id *taken,
                                 struct fault *fault) {
     for (size_t i = 0; i < param_need_count; i++) {
         const struct param_need *need = &param_needs[i];
         const struct param_spec *include = &param_specs[need->include];
         if (!params->values[need->fields].is_given || !params_is_listed(taken, need->include) ||
-            params_has_word(params, need->include, need->word) ||
-            !names_member(&params->values[need->fields], need->member))
+            is_included(params, need) || !names_member(&params->values[need->fields], need->member))
             continue;
         set_fault_name(fault, span_of(param_specs[need->fields].name));
-        fault_set(fault, "%s names %s, which is there only with %s=%s",
-                  param_specs[need->fields].name, need->member, include->name,
-                  include->words[need->word]);
+        bool has_word = include->kind == PARAM_KIND_WORDS;
+        fault_set(fault, "%s names %s, which is there only with %s%s%s",
+                  param_specs[need->fields].name, need->member, include->name, has_word ? "=" : "",
+                  has_word ? include->words[need->word] : "");
         return PROBLEM_BAD_PARAMETER;
     }
     return PROBLEM_NONE;

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "engine/params_value.h"
+#include "ground/utf8.h"
 
 enum { LIST_ITEMS_DEFAULT = 64 };
 
@@ -46,8 +47,7 @@ static enum problem add_sort_key(const struct param_reader *reader, struct span 
         return param_refuse_word(reader, reader->spec->name, name);
     for (size_t i = 0; i < value->sort_count; i++) {
         if (value->sort[i].word == key.word) {
-            fault_set(reader->fault, "%s names '%.*s' twice", reader->spec->name,
-                      PARAM_SHOWN(name));
+            fault_set(reader->fault, "%s names '%.*s' twice", reader->spec->name, UTF8_SHOWN(name));
             return PROBLEM_BAD_PARAMETER;
         }
     }
@@ -79,7 +79,7 @@ static enum problem add_id(const struct param_reader *reader, struct span item) 
     int64_t id;
     if (!param_read_digits(item, &id) || id < 1) {
         fault_set(reader->fault, "%s takes ids (whole numbers from 1), not '%.*s'",
-                  reader->spec->name, PARAM_SHOWN(item));
+                  reader->spec->name, UTF8_SHOWN(item));
         return PROBLEM_BAD_PARAMETER;
     }
     reader->value->numbers[reader->value->number_count++] = id;

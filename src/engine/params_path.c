@@ -1,6 +1,7 @@
 /* params_path.c: values that stand in the path. Each resource has one spelling, so a number has no
  * leading zeros, and what is not of its kind names nothing: NOT_FOUND. */
 #include "engine/params_value.h"
+#include "ground/utf8.h"
 
 static bool read_number(const struct param_spec *spec, struct span text, int64_t *out) {
     return text.bytes > 0 && text.at[0] != '0' && param_read_digits(text, out) &&
@@ -41,10 +42,10 @@ enum problem param_parse_path(const struct param_reader *reader) {
     else if (kind == PARAM_KIND_ID || (kind == PARAM_KIND_ID_OR_SLUG && is_number))
         is_right = read_number(reader->spec, reader->text, &value->number);
     else
-        is_right = !is_number;
+        is_right = !is_number && (int64_t)reader->text.bytes <= reader->spec->max;
     if (is_right)
         return PROBLEM_NONE;
-    fault_set(reader->fault, "'%.*s' in the path is not %s", PARAM_SHOWN(reader->text),
+    fault_set(reader->fault, "'%.*s' in the path is not %s", UTF8_SHOWN(reader->text),
               wanted[kind]);
     return PROBLEM_NOT_FOUND;
 }

@@ -43,6 +43,11 @@ static const char *const article_fields[] = {"id",
                                              "related.shared_tags",
                                              NULL};
 
+static const char *const place_fields[] = {PARAGRAPH_MEMBERS(""), NULL};
+
+static const char *const paragraph_list_fields[] = {PARAGRAPH_MEMBERS(""),
+                                                    ARTICLE_REFERENCE("article"), NULL};
+
 static const char *const paragraph_fields[] = {PARAGRAPH_MEMBERS(""),
                                                ARTICLE_REFERENCE("article"),
                                                "article.version",
@@ -80,14 +85,22 @@ const struct param_spec param_specs[PARAM_ID_COUNT] = {
     [PARAM_COUNT_MODE] =
         {"count", PARAM_KIND_WORD, 0, 0, "exact", count_words, false,
          "Whether meta.total counts everything, stops at a bound, or is left out."},
+    [PARAM_PARAGRAPH_COUNT_MODE] =
+        {"count", PARAM_KIND_WORD, 0, 0, "bounded", count_words, false,
+         "Whether meta.total counts everything, stops at a bound, or is left out."},
     [PARAM_ARTICLE_SORT] = {"sort", PARAM_KIND_SORT, 0, 0, "-published", article_sort_words, false,
                             "What the list is sorted by; '-' in front means descending."},
     [PARAM_TERM_SORT] = {"sort", PARAM_KIND_SORT, 0, 0, "-count", term_sort_words, false,
                          "What the list is sorted by; '-' in front means descending."},
     [PARAM_ARTICLE_FIELDS] = {"fields", PARAM_KIND_FIELDS, 0, 64, NULL, article_fields, false,
                               "Only these members of each article."},
+    [PARAM_PLACE_FIELDS] = {"fields", PARAM_KIND_FIELDS, 0, 64, NULL, place_fields, false,
+                            "Only these members of each paragraph."},
+    [PARAM_PARAGRAPH_LIST_FIELDS] = {"fields", PARAM_KIND_FIELDS, 0, 64, NULL,
+                                     paragraph_list_fields, false,
+                                     "Only these members of each paragraph."},
     [PARAM_PARAGRAPH_FIELDS] = {"fields", PARAM_KIND_FIELDS, 0, 64, NULL, paragraph_fields, false,
-                                "Only these members of each paragraph."},
+                                "Only these members of the paragraph."},
     [PARAM_TERM_FIELDS] = {"fields", PARAM_KIND_FIELDS, 0, 64, NULL, term_fields, false,
                            "Only these members of each item."},
     [PARAM_ARTICLE_LIST_INCLUDE] = {"include", PARAM_KIND_WORDS, 0, 0, NULL,
@@ -158,6 +171,8 @@ const struct param_need param_needs[] = {
      PARAM_ARTICLE_LIST_INCLUDE_PARAGRAPHS},
     {PARAM_ARTICLE_FIELDS, "neighbors", PARAM_ARTICLE_INCLUDE, PARAM_ARTICLE_INCLUDE_NEIGHBORS},
     {PARAM_ARTICLE_FIELDS, "related", PARAM_ARTICLE_INCLUDE, PARAM_ARTICLE_INCLUDE_RELATED},
+    {PARAM_PARAGRAPH_FIELDS, "before", PARAM_CONTEXT, 0},
+    {PARAM_PARAGRAPH_FIELDS, "after", PARAM_CONTEXT, 0},
     {PARAM_TERM_FIELDS, "related", PARAM_TERM_INCLUDE, PARAM_TERM_INCLUDE_RELATED},
 };
 const size_t param_need_count = sizeof param_needs / sizeof param_needs[0];

@@ -1,5 +1,6 @@
 /* params_time.c: days, months, years and instants. */
 #include "engine/params_value.h"
+#include "ground/utf8.h"
 
 /* Whether the text looks like `shape`, in which 0 stands for any digit. */
 static bool has_shape(struct span text, const char *shape) {
@@ -22,10 +23,10 @@ enum problem param_parse_period(const struct param_reader *reader) {
         return PROBLEM_NONE;
     }
     if (has_shape(text, "0000") || has_shape(text, "0000-00") || has_shape(text, "0000-00-00"))
-        fault_set(reader->fault, "%s: %.*s does not exist", reader->spec->name, PARAM_SHOWN(text));
+        fault_set(reader->fault, "%s: %.*s does not exist", reader->spec->name, UTF8_SHOWN(text));
     else
         fault_set(reader->fault, "%s must be YYYY, YYYY-MM or YYYY-MM-DD, not '%.*s'",
-                  reader->spec->name, PARAM_SHOWN(text));
+                  reader->spec->name, UTF8_SHOWN(text));
     return PROBLEM_BAD_PARAMETER;
 }
 
@@ -51,7 +52,7 @@ enum problem param_parse_since(const struct param_reader *reader) {
         fault_set(reader->fault,
                   "%s must be a seq (a whole number) or an instant such as 2018-06-03T12:00:00Z, "
                   "not '%.*s'",
-                  reader->spec->name, PARAM_SHOWN(reader->text));
+                  reader->spec->name, UTF8_SHOWN(reader->text));
         return PROBLEM_BAD_PARAMETER;
     }
     reader->value->is_instant = true;

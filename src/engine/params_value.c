@@ -7,11 +7,7 @@
 #include "ground/nearest.h"
 #include "ground/utf8.h"
 
-enum { SHOWN_BYTES_MAX = 60, WORDS_BYTES_MAX = 160 };
-
-size_t param_shown_bytes(struct span text) {
-    return utf8_cut(text, SHOWN_BYTES_MAX);
-}
+enum { WORDS_BYTES_MAX = 160 };
 
 bool param_is_digits(struct span text) {
     for (size_t i = 0; i < text.bytes; i++) {
@@ -42,13 +38,13 @@ enum problem param_parse_number(const struct param_reader *reader) {
     struct span digits = {reader->text.at + is_negative, reader->text.bytes - is_negative};
     if (!param_is_digits(digits)) {
         fault_set(reader->fault, "%s must be a whole number, not '%.*s'", spec->name,
-                  PARAM_SHOWN(reader->text));
+                  UTF8_SHOWN(reader->text));
         return PROBLEM_BAD_PARAMETER;
     }
     if (is_negative || !param_read_digits(digits, &number) || number < spec->min ||
         number > spec->max) {
         fault_set(reader->fault, "%s must be between %" PRId64 " and %" PRId64 ", not %.*s",
-                  spec->name, spec->min, spec->max, PARAM_SHOWN(reader->text));
+                  spec->name, spec->min, spec->max, UTF8_SHOWN(reader->text));
         return PROBLEM_BAD_PARAMETER;
     }
     reader->value->number = number;
@@ -59,7 +55,7 @@ static enum problem parse_flag(const struct param_reader *reader) {
     bool is_on = reader->text.bytes == 0 || span_is(reader->text, "1");
     if (!is_on && !span_is(reader->text, "0")) {
         fault_set(reader->fault, "%s must be 1 or 0, not '%.*s'", reader->spec->name,
-                  PARAM_SHOWN(reader->text));
+                  UTF8_SHOWN(reader->text));
         return PROBLEM_BAD_PARAMETER;
     }
     reader->value->number = is_on;
@@ -103,11 +99,11 @@ enum problem param_refuse_word(const struct param_reader *reader, const char *su
     const char *before = fault->nearest[0] == '\0' ? "" : "; did you mean '";
     const char *after = fault->nearest[0] == '\0' ? "" : "'?";
     if (words[0] == '\0')
-        fault_set(fault, "%s takes no '%.*s'%s%s%s", subject, PARAM_SHOWN(given), before,
+        fault_set(fault, "%s takes no '%.*s'%s%s%s", subject, UTF8_SHOWN(given), before,
                   fault->nearest, after);
     else
-        fault_set(fault, "%s takes %s, not '%.*s'%s%s%s", subject, words, PARAM_SHOWN(given),
-                  before, fault->nearest, after);
+        fault_set(fault, "%s takes %s, not '%.*s'%s%s%s", subject, words, UTF8_SHOWN(given), before,
+                  fault->nearest, after);
     return PROBLEM_BAD_PARAMETER;
 }
 
@@ -142,7 +138,7 @@ static enum problem parse_cursor(const struct param_reader *reader) {
                   c == '-' || c == '_';
     }
     if (!is_ours) {
-        fault_set(reader->fault, "'%.*s' is no cursor", PARAM_SHOWN(reader->text));
+        fault_set(reader->fault, "'%.*s' is no cursor", UTF8_SHOWN(reader->text));
         return PROBLEM_BAD_CURSOR;
     }
     reader->value->text = reader->text;

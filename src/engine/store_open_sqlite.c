@@ -219,6 +219,12 @@ static enum problem connect(struct store *store, struct fault *fault) {
     return problem;
 }
 
+/* A store whose row of totals is lost opens all the same, so that it can be checked. */
+static enum problem read_birth(struct store *store) {
+    enum problem problem = store_int(store, SQL_store_birth, &store->birth, STORE_NO_VALUES);
+    return problem == PROBLEM_NOT_FOUND ? PROBLEM_NONE : problem;
+}
+
 static enum problem open_all(struct store *store, const struct store_migration *migrations,
                              size_t count, struct fault *fault) {
     enum problem problem = PROBLEM_NONE;
@@ -237,7 +243,7 @@ static enum problem open_all(struct store *store, const struct store_migration *
         sqlite3_wal_hook(store->db, log_grew, store);
     if (problem == PROBLEM_NONE)
         problem = store_prepare(store, fault);
-    return problem;
+    return problem == PROBLEM_NONE ? read_birth(store) : problem;
 }
 
 enum problem store_open_with(const char *path, enum store_role role,

@@ -2,16 +2,10 @@
  * store_open_sqlite.c, the schema in store_migrate_sqlite.c, the full check in
  * store_check_sqlite.c, errors in store_error_sqlite.c. Nothing here allocates per query. */
 #include <stdatomic.h>
-#include <time.h>
 
 #include "engine/store_sqlite.h"
+#include "ground/clock.h"
 #include "ground/log.h"
-
-static int64_t now_ns(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
 
 static const char *const sql_names[SQL_COUNT] = {
 #define SQL(name, role, text) [SQL_##name] = #name,
@@ -20,11 +14,11 @@ static const char *const sql_names[SQL_COUNT] = {
 };
 
 void store_deadline_set(struct store *store, unsigned deadline_ms) {
-    store->deadline_ns = deadline_ms == 0 ? 0 : now_ns() + (int64_t)deadline_ms * 1000000;
+    store->deadline_ns = deadline_ms == 0 ? 0 : clock_ns() + (int64_t)deadline_ms * 1000000;
 }
 
 static bool is_late(const struct store *store) {
-    return store->deadline_ns != 0 && now_ns() >= store->deadline_ns;
+    return store->deadline_ns != 0 && clock_ns() >= store->deadline_ns;
 }
 
 /* SQLite asks every thousand operations whether to stop. */
@@ -267,6 +261,10 @@ enum problem store_int(struct store *store, enum sql_id sql, int64_t *out,
     }
     enum problem problem = rows_end(&rows);
     return problem == PROBLEM_NONE && !has_row ? PROBLEM_NOT_FOUND : problem;
+}
+
+int64_t store_birth(const struct store *store) {
+    return store->birth;
 }
 
 enum problem store_seq(struct store *store, int64_t *seq) {

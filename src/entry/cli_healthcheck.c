@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "entry/cli.h"
+#include "ground/clock.h"
 
 enum { HOST_BYTES = 256, PORT_BYTES = 8, ANSWER_BYTES = 512 };
 
@@ -17,12 +17,6 @@ struct endpoint {
     char host[HOST_BYTES]; /* without brackets */
     char port[PORT_BYTES];
 };
-
-static int64_t now_ms(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static bool copy_part(struct span part, char *out, size_t out_bytes) {
     if (part.bytes == 0 || part.bytes >= out_bytes)
@@ -61,7 +55,7 @@ static void replace_wildcard(struct endpoint *endpoint) {
 static bool wait_for(int descriptor, short events, int64_t deadline_ms) {
     struct pollfd entry = {.fd = descriptor, .events = events};
     for (;;) {
-        int64_t left = deadline_ms - now_ms();
+        int64_t left = deadline_ms - clock_ms();
         if (left <= 0)
             break;
         int ready = poll(&entry, 1, (int)left);
@@ -167,7 +161,7 @@ enum cli_exit cli_healthcheck(struct config *config) {
         cli_complain("port 0 cannot be asked; give the server's address as --url");
         return CLI_EXIT_USAGE;
     }
-    int status = ask(&endpoint, now_ms() + (int64_t)config->timeout_s * 1000);
+    int status = ask(&endpoint, clock_ms() + (int64_t)config->timeout_s * 1000);
     if (status == 200) {
         puts("healthy");
         return CLI_EXIT_DONE;

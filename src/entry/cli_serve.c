@@ -2,6 +2,7 @@
  * the writer stays open for as long as the process serves, because it holds the lock on the
  * database. */
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,6 +17,13 @@
 #include "ground/version.h"
 #include "surface/routes.h"
 #include "wire/server.h"
+
+/* By itself the C library raises this bound to the largest block that it ever saw freed, and what a
+ * few long answers took stays with the process. */
+static void bound_idle_memory(void) {
+    enum { MAPPED_FROM_BYTES = 512 * 1024 };
+    (void)mallopt(M_MMAP_THRESHOLD, MAPPED_FROM_BYTES);
+}
 
 static void raise_file_limit(void) {
     struct rlimit files;
@@ -106,6 +114,7 @@ enum cli_exit cli_serve(struct config *config) {
     struct fault fault;
     fault_init(&fault);
     log_setup(config->log_format, config->log_level);
+    bound_idle_memory();
     raise_file_limit();
     if (config_resolve(config, &fault) != PROBLEM_NONE) {
         cli_complain("%s", fault.text);

@@ -6,19 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "ground/buffer.h"
+#include "ground/clock.h"
 #include "ground/utf8.h"
 
 enum { BAR_EVERY_MS = 100, LINE_EVERY_MS = 10000, WIDTH_DEFAULT = 80, WIDTH_MAX = 200 };
-
-static int64_t now_ms(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 void import_report_begin(struct import_report *report, const struct config *config) {
     const char *terminal = getenv("TERM");
@@ -27,7 +21,7 @@ void import_report_begin(struct import_report *report, const struct config *conf
         .is_quiet = config->quiet,
         .is_dry_run = config->dry_run,
         .is_terminal = isatty(STDERR_FILENO) == 1 && !is_dumb,
-        .start_ms = now_ms(),
+        .start_ms = clock_ms(),
     };
     report->next_ms = report->start_ms + (report->is_terminal ? BAR_EVERY_MS : LINE_EVERY_MS);
 }
@@ -105,7 +99,7 @@ static void append_bar(const struct import_report *report, struct buffer *out) {
 }
 
 void import_report_progress(struct import_report *report) {
-    int64_t now = now_ms();
+    int64_t now = clock_ms();
     if (report->is_quiet || now < report->next_ms)
         return;
     struct buffer out;
@@ -131,7 +125,7 @@ bool import_report_end(struct import_report *report, const struct import_totals 
     buffer_init(&out);
     wipe_bar(report, &out);
     write_error(&out);
-    double seconds = (double)(now_ms() - report->start_ms) / 1000;
+    double seconds = (double)(clock_ms() - report->start_ms) / 1000;
     printf("created %" PRIu64 ", updated %" PRIu64 ", unchanged %" PRIu64 ", refused %" PRIu64
            " (in %.1f s%s)\n",
            totals->outcome[IMPORT_CREATED], totals->outcome[IMPORT_UPDATED],

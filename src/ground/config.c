@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "ground/nearest.h"
+#include "ground/utf8.h"
 
 enum {
     RESERVED_FILES = 64,        /* standard streams, databases, epoll, logs: not connections */
@@ -178,8 +179,8 @@ static enum problem refuse_flag(unsigned command, struct span name, struct fault
             flags[count++] = config_settings[i].flag;
     }
     const char *nearest = nearest_name(name, flags, count);
-    fault_set(fault, "%.*s is not an option here%s%s%s", (int)(name.bytes < 60 ? name.bytes : 60),
-              name.at, nearest == NULL ? "" : "; did you mean ", nearest == NULL ? "" : nearest,
+    fault_set(fault, "%.*s is not an option here%s%s%s", UTF8_SHOWN(name),
+              nearest == NULL ? "" : "; did you mean ", nearest == NULL ? "" : nearest,
               nearest == NULL ? "" : "?");
     return PROBLEM_BAD_PARAMETER;
 }

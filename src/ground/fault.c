@@ -1,7 +1,6 @@
 /* fault.c: the first fault wins; see fault.h. */
 #include "ground/fault.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -28,30 +27,28 @@ static void trim_to_character(char *text, size_t bytes) {
         text[start - 1] = '\0';
 }
 
-__attribute__((format(printf, 2, 0))) static void set_text(struct fault *fault, const char *format,
-                                                           va_list list) {
+void fault_set_at_list(struct fault *fault, size_t line, size_t column, const char *format,
+                       va_list list) {
+    if (fault == NULL || fault_is_set(fault))
+        return;
+    fault->line = line;
+    fault->column = column;
     int wanted = vsnprintf(fault->text, sizeof fault->text, format, list);
     if (wanted >= (int)sizeof fault->text)
         trim_to_character(fault->text, sizeof fault->text - 1);
 }
 
 void fault_set(struct fault *fault, const char *format, ...) {
-    if (fault == NULL || fault_is_set(fault))
-        return;
     va_list list;
     va_start(list, format);
-    set_text(fault, format, list);
+    fault_set_at_list(fault, 0, 0, format, list);
     va_end(list);
 }
 
 void fault_set_at(struct fault *fault, size_t line, size_t column, const char *format, ...) {
-    if (fault == NULL || fault_is_set(fault))
-        return;
-    fault->line = line;
-    fault->column = column;
     va_list list;
     va_start(list, format);
-    set_text(fault, format, list);
+    fault_set_at_list(fault, line, column, format, list);
     va_end(list);
 }
 

@@ -58,7 +58,7 @@ static enum problem refuse_unknown(struct reader *r, const char *name, const cha
     const char *nearest = nearest_name(span_of(name), names, count);
     fault_set(r->fault, "%s%sthere is no field '%.*s'%s%s%s; there are: %s",
               r->field == NULL ? "" : r->field, r->field == NULL ? "" : ": ",
-              (int)utf8_cut(span_of(name), 60), name, nearest == NULL ? "" : ", did you mean ",
+              UTF8_SHOWN(span_of(name)), nearest == NULL ? "" : ", did you mean ",
               nearest == NULL ? "" : nearest, nearest == NULL ? "" : "?", allowed);
     return PROBLEM_BAD_SOURCE;
 }
@@ -89,7 +89,7 @@ static enum problem read_published(struct reader *r, const json_t *value) {
         return PROBLEM_NONE;
     if (!date_parse_iso(text, &date)) {
         fault_set(r->fault, "published: '%.*s' is not a day of the form YYYY-MM-DD",
-                  (int)utf8_cut(text, 40), text.at);
+                  UTF8_SHOWN(text));
         return PROBLEM_BAD_SOURCE;
     }
     date_print(date, r->out->published);

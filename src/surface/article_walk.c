@@ -6,7 +6,9 @@
 
 #include <stdlib.h>
 
-enum { FIRST_GROUP = 64, FEW = 64, SPARSE = 8 };
+/* A set is walked by id when it is as small as that, or when it holds less than one id in SPARSE:
+ * to fetch the keys of one article costs about as much as to step over that many in an index. */
+enum { FIRST_GROUP = 64, FEW = 64, SPARSE = 64 };
 
 static const enum sql_id walks[][2] = {
     /* up, down */
@@ -42,8 +44,7 @@ size_t article_order_types(const struct article_order *order,
     return order->count + 1;
 }
 
-/* --- comparing
- * ----------------------------------------------------------------------------------- */
+/* ---- comparing ---- */
 
 static int compare_values(const struct store_value *a, const struct store_value *b) {
     if (a->type == STORE_TYPE_INT)
@@ -69,8 +70,7 @@ static int compare_rows(const void *a, const void *b, void *order) {
                         ((const struct list_row *)b)->keys);
 }
 
-/* --- the index
- * ----------------------------------------------------------------------------------- */
+/* ---- the index ---- */
 
 /* What lies before every key of a type, and behind: no text is above U+10FFFF. */
 static struct store_value extreme(enum store_type type, bool is_high) {

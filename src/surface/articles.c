@@ -54,7 +54,7 @@ static enum problem reply_page(struct list *list, struct reply *reply,
                                const struct article_filter *filter,
                                const struct article_order *order) {
     struct request *request = list->request;
-    int64_t limit = list_count_limit(request, PARAM_COUNT_EXACT);
+    int64_t limit = list_count_limit(request);
     struct list_total total;
     enum problem problem = walk_page(list, filter, order);
     if (problem == PROBLEM_NONE)
@@ -94,9 +94,8 @@ static enum problem reply_ids(struct request *request, struct reply *reply,
         return problem;
     list.row_count = json_array_size(data);
     render_set(meta, "missing", missing);
-    return list_reply(&list, reply, data, meta,
-                      (struct list_total){true, false, (int64_t)list.row_count},
-                      PARAM_ARTICLE_FIELDS);
+    struct list_total total = list_total_of((int64_t)list.row_count, list_count_limit(request));
+    return list_reply(&list, reply, data, meta, total, PARAM_ARTICLE_FIELDS);
 }
 
 enum problem articles_reply(struct request *request, struct reply *reply,

@@ -6,11 +6,16 @@
 
 /* What may change from page to page without making it another list. */
 static const enum param_id not_of_the_list[] = {
-    PARAM_CURSOR,       PARAM_PAGE,
-    PARAM_LIMIT,        PARAM_COUNT_MODE,
-    PARAM_PRETTY,       PARAM_ARTICLE_FIELDS,
-    PARAM_TERM_FIELDS,  PARAM_PARAGRAPH_FIELDS,
-    PARAM_TERM_INCLUDE, PARAM_ARTICLE_LIST_INCLUDE,
+    PARAM_CURSOR,
+    PARAM_PAGE,
+    PARAM_LIMIT,
+    PARAM_COUNT_MODE,
+    PARAM_PARAGRAPH_COUNT_MODE,
+    PARAM_PARAGRAPH_LIST_FIELDS,
+    PARAM_PRETTY,
+    PARAM_ARTICLE_FIELDS,
+    PARAM_TERM_FIELDS,
+    PARAM_ARTICLE_LIST_INCLUDE,
     PARAM_ID_COUNT,
 };
 
@@ -62,6 +67,13 @@ enum problem list_begin(struct list *list, struct request *request,
     return list->rows == NULL ? PROBLEM_OUT_OF_MEMORY : PROBLEM_NONE;
 }
 
+bool list_skip(struct list *list, uint64_t count) {
+    if (count > list->skip_count)
+        return false;
+    list->skip_count -= count;
+    return true;
+}
+
 bool list_take(struct list *list, const struct store_value *keys) {
     if (list->skip_count > 0) {
         list->skip_count--;
@@ -96,9 +108,12 @@ enum problem list_settle(struct list *list) {
     return PROBLEM_NONE;
 }
 
-int64_t list_count_limit(const struct request *request, enum param_count_word fallback) {
-    const struct param_value *given = &request->params.values[PARAM_COUNT_MODE];
-    switch (given->is_given ? (enum param_count_word)given->number : fallback) {
+int64_t list_count_limit(const struct request *request) {
+    const struct param_value *values = request->params.values;
+    bool is_of_paragraphs = values[PARAM_PARAGRAPH_COUNT_MODE].has_value;
+    const struct param_value *mode =
+        &values[is_of_paragraphs ? PARAM_PARAGRAPH_COUNT_MODE : PARAM_COUNT_MODE];
+    switch ((enum param_count_word)mode->number) {
     case PARAM_COUNT_NONE:
         return 0;
     case PARAM_COUNT_BOUNDED:
@@ -115,6 +130,13 @@ struct list_total list_total_of(int64_t count, int64_t limit) {
     return (struct list_total){true, is_cut, is_cut ? LIST_BOUND : count};
 }
 
+/* Before a page that is beyond the end stands the last one that is not. */
+static int64_t page_before(const struct list *list) {
+    int64_t limit = (int64_t)list->limit;
+    int64_t row_count = (list->page - 1) * limit - (int64_t)list->skip_count;
+    return row_count <= limit ? 1 : (row_count + limit - 1) / limit;
+}
+
 /* The page behind (or before) this one, or no text when there is none. */
 static struct span beside(const struct list *list, bool is_backward) {
     struct request *request = list->request;
@@ -124,7 +146,7 @@ static struct span beside(const struct list *list, bool is_backward) {
         return (struct span){NULL, 0};
     if (list->page > 0) {
         struct span number =
-            address_by_id(request->arena, "", list->page + (is_backward ? -1 : 1), "");
+            address_by_id(request->arena, "", is_backward ? page_before(list) : list->page + 1, "");
         return address_of_page(request, "page", number);
     }
     struct cursor cursor = {
@@ -181,11 +203,10 @@ enum problem list_reply(struct list *list, struct reply *reply, json_t *data, js
 }
 
 enum problem list_reply_whole(struct request *request, struct reply *reply, json_t *data,
-                              int64_t total, enum param_id fields_id) {
+                              int64_t total, int64_t seq, enum param_id fields_id) {
     struct span none = {NULL, 0};
     json_t *meta = json_object();
-    set_meta(meta, (int64_t)json_array_size(data), (struct list_total){true, false, total},
-             request->seq);
+    set_meta(meta, (int64_t)json_array_size(data), (struct list_total){true, false, total}, seq);
     return reply_list(request, reply, data,
                       make_links(address_of_page(request, NULL, none), none, none), meta,
                       fields_id);

@@ -7,25 +7,10 @@
 #include "surface/address.h"
 #include "surface/handlers.h"
 #include "surface/shapes.h"
+#include "surface/suggest.h"
 
 /* The columns of paragraph_by_id; those of shape_paragraph() come first. */
 enum { PARAGRAPH_ARTICLE_ID = PARAGRAPH_LAST_VERSION + 1, PARAGRAPH_MATCH, PARAGRAPH_RELATED_ID };
-
-static enum problem say_missing(struct request *request, int64_t id) {
-    int64_t newest = 0;
-    enum problem problem =
-        store_int(request->store, SQL_paragraph_newest_id, &newest, STORE_NO_VALUES);
-    if (problem != PROBLEM_NONE)
-        return problem;
-    if (newest == 0)
-        fault_set(&request->fault, "there is no paragraph %" PRId64 "; the store holds none yet",
-                  id);
-    else
-        fault_set(&request->fault,
-                  "there is no paragraph %" PRId64 "; the newest is /v1/paragraphs/%" PRId64, id,
-                  newest);
-    return PROBLEM_NOT_FOUND;
-}
 
 static json_t *address_json(struct request *request, const char *prefix, int64_t id) {
     return render_text(address_by_id(request->arena, prefix, id, ""));
@@ -101,7 +86,7 @@ enum problem paragraph_show(struct request *request, struct reply *reply) {
     store_query(request->store, SQL_paragraph_by_id, &rows, STORE_VALUES(STORE_INT(id)));
     if (!rows_next(&rows)) {
         enum problem problem = rows_end(&rows);
-        return problem == PROBLEM_NONE ? say_missing(request, id) : problem;
+        return problem == PROBLEM_NONE ? suggest_paragraph(request) : problem;
     }
     if (rows_type(&rows, PARAGRAPH_POSITION) == STORE_TYPE_NULL)
         return reply_gone(request, reply, &rows);

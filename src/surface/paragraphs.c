@@ -13,6 +13,7 @@
 struct place {
     int64_t article_id;
     int64_t paragraph_count;
+    int64_t seq; /* of the article, as the ETag is */
 };
 
 static enum problem find_place(struct request *request, struct place *place) {
@@ -22,6 +23,7 @@ static enum problem find_place(struct request *request, struct place *place) {
         return problem;
     place->article_id = rows_int(&rows, ARTICLE_ID);
     place->paragraph_count = rows_int(&rows, ARTICLE_PARAGRAPH_COUNT);
+    place->seq = rows_int(&rows, ARTICLE_SEQ);
     return rows_end(&rows);
 }
 
@@ -33,7 +35,8 @@ enum problem article_paragraph_list(struct request *request, struct reply *reply
         problem = shape_paragraphs(request, place.article_id, 1, INT64_MAX, &data);
     if (problem != PROBLEM_NONE)
         return problem;
-    return list_reply_whole(request, reply, data, place.paragraph_count, PARAM_PARAGRAPH_FIELDS);
+    return list_reply_whole(request, reply, data, place.paragraph_count, place.seq,
+                            PARAM_PLACE_FIELDS);
 }
 
 enum problem article_paragraph_range(struct request *request, struct reply *reply) {
@@ -54,8 +57,9 @@ enum problem article_paragraph_range(struct request *request, struct reply *repl
         return problem;
     struct span written = request->target.segments[request->target.segment_count - 1];
     if (memchr(written.at, '-', written.bytes) == NULL) /* 3, not 3-3 */
-        return reply_json(request, reply, json_array_get(data, 0), PARAM_PARAGRAPH_FIELDS);
-    return list_reply_whole(request, reply, data, place.paragraph_count, PARAM_PARAGRAPH_FIELDS);
+        return reply_json(request, reply, json_array_get(data, 0), PARAM_PLACE_FIELDS);
+    return list_reply_whole(request, reply, data, place.paragraph_count, place.seq,
+                            PARAM_PLACE_FIELDS);
 }
 
 /* ---- of all ---- */
@@ -87,6 +91,27 @@ static enum problem take_places(struct list *list, const struct store_value *art
     return rows_end(&rows);
 }
 
+static enum problem read_paragraph_count(struct request *request, int64_t article_id,
+                                         int64_t *count) {
+    enum { PARAGRAPH_COUNT = 4 }; /* of the columns of article_keys_by_id */
+    rows_auto struct rows rows = {0};
+    store_query(request->store, SQL_article_keys_by_id, &rows, STORE_VALUES(STORE_INT(article_id)));
+    *count = rows_next(&rows) ? rows_int(&rows, PARAGRAPH_COUNT) : 0;
+    return rows_end(&rows);
+}
+
+/* Steps over an article whose paragraphs all lie before the page, so that a page far from the start
+ * costs one row an article and not one a paragraph. */
+static enum problem skip_article(struct list *list, int64_t article_id, bool *is_skipped) {
+    int64_t count;
+    *is_skipped = false;
+    if (list->skip_count == 0 || min_words_of(list->request) > 0)
+        return PROBLEM_NONE;
+    enum problem problem = read_paragraph_count(list->request, article_id, &count);
+    *is_skipped = problem == PROBLEM_NONE && list_skip(list, (uint64_t)count);
+    return problem;
+}
+
 /* The id from which a walk comes to `id` itself first. */
 static int64_t just_before(int64_t id, bool is_backward) {
     if (is_backward)
@@ -110,8 +135,11 @@ static enum problem walk_page(struct list *list, const struct article_filter *fi
     enum problem problem = PROBLEM_NONE;
     while (problem == PROBLEM_NONE && !has_enough && article_walk_next(&walk, keys)) {
         bool is_cursors = after != NULL && keys[1].number == after[KEY_ARTICLE].number;
-        problem =
-            take_places(list, keys, is_cursors ? after[KEY_POSITION].number : first, &has_enough);
+        bool is_skipped = false;
+        problem = skip_article(list, keys[1].number, &is_skipped);
+        if (problem == PROBLEM_NONE && !is_skipped)
+            problem = take_places(list, keys, is_cursors ? after[KEY_POSITION].number : first,
+                                  &has_enough);
     }
     enum problem walked = article_walk_end(&walk);
     if (problem == PROBLEM_NONE)
@@ -134,13 +162,11 @@ static enum problem count_by_article(struct request *request, const struct artic
     int64_t count = 0;
     article_walk_begin(&walk, request, filter, &article_order_newest, false, NULL);
     while (count < limit && article_walk_next(&walk, keys)) {
-        rows_auto struct rows rows = {0};
-        store_query(request->store, SQL_article_keys_by_id, &rows, STORE_VALUES(keys[1]));
-        if (rows_next(&rows))
-            count += rows_int(&rows, 4);
-        enum problem problem = rows_end(&rows);
+        int64_t more;
+        enum problem problem = read_paragraph_count(request, keys[1].number, &more);
         if (problem != PROBLEM_NONE)
             return problem;
+        count += more;
     }
     *total = list_total_of(count, limit);
     return article_walk_end(&walk);
@@ -148,7 +174,7 @@ static enum problem count_by_article(struct request *request, const struct artic
 
 static enum problem count_matches(struct request *request, const struct article_filter *filter,
                                   struct list_total *total) {
-    int64_t limit = list_count_limit(request, PARAM_COUNT_BOUNDED);
+    int64_t limit = list_count_limit(request);
     if (filter->is_empty || filter->has_set || filter->has_dates || filter->term_id > 0 ||
         limit == 0)
         return count_by_article(request, filter, limit, total);
@@ -164,7 +190,7 @@ static enum problem build_filter(struct request *request, struct article_filter 
     enum problem problem = article_filter_build(request, none, min_words == 0, filter);
     if (problem != PROBLEM_NONE || min_words == 0)
         return problem;
-    total->is_known = list_count_limit(request, PARAM_COUNT_EXACT) > 0;
+    total->is_known = list_count_limit(request) > 0;
     return article_filter_narrow(request, min_words, filter, &total->count);
 }
 
@@ -206,5 +232,5 @@ enum problem paragraph_list(struct request *request, struct reply *reply) {
     json_t *meta = json_object();
     if (filter.unknown != NULL)
         render_set(meta, "unknown", filter.unknown);
-    return list_reply(&list, reply, data, meta, total, PARAM_PARAGRAPH_FIELDS);
+    return list_reply(&list, reply, data, meta, total, PARAM_PARAGRAPH_LIST_FIELDS);
 }

@@ -9,7 +9,8 @@
 #define FILTERS \
     PARAM_TAG, PARAM_TAG_NOT, PARAM_SECTION, PARAM_SECTION_NOT, PARAM_AUTHOR, PARAM_AUTHOR_NOT, \
         PARAM_DATE, PARAM_FROM, PARAM_TO, PARAM_CHANGED_SINCE
-#define PAGES PARAM_LIMIT, PARAM_CURSOR, PARAM_PAGE, PARAM_COUNT_MODE
+#define PAGE PARAM_LIMIT, PARAM_CURSOR, PARAM_PAGE
+#define PAGES PAGE, PARAM_COUNT_MODE
 #define ARTICLES \
     FILTERS, PARAM_IDS, PARAM_ARTICLE_SORT, PARAM_ARTICLE_FIELDS, PARAM_ARTICLE_LIST_INCLUDE, PAGES
 #define TERMS PARAM_TERM_PREFIX, PARAM_TERM_SORT, PARAM_TERM_FIELDS, PAGES
@@ -39,14 +40,15 @@ const struct route routes[] = {
      "One article with its paragraphs, by id or slug; .txt is its source text, .md Markdown.",
      READS},
     {METHOD_GET, "/v1/articles/{article}/paragraphs", article_paragraph_list,
-     {PARAM_PARAGRAPH_FIELDS, NONE}, {NULL}, UNTIL_EDIT, 0, "paragraph_list",
+     {PARAM_PLACE_FIELDS, NONE}, {NULL}, UNTIL_EDIT, 0, "paragraph_list",
      "The paragraphs of one article.", READS},
     {METHOD_GET, "/v1/articles/{article}/paragraphs/{range}", article_paragraph_range,
-     {PARAM_PARAGRAPH_FIELDS, NONE}, {NULL}, UNTIL_EDIT, 0, "paragraph",
+     {PARAM_PLACE_FIELDS, NONE}, {NULL}, UNTIL_EDIT, 0, "paragraph",
      "The paragraph at one place, counted from 1, or a list of those at places n-m.", READS},
 
     {METHOD_GET, "/v1/paragraphs", paragraph_list,
-     {FILTERS, PARAM_MIN_WORDS, PARAM_PARAGRAPH_FIELDS, PAGES, NONE}, {NULL}, UNTIL_WRITE, 0,
+     {FILTERS, PARAM_MIN_WORDS, PARAM_PARAGRAPH_LIST_FIELDS, PAGE, PARAM_PARAGRAPH_COUNT_MODE,
+      NONE}, {NULL}, UNTIL_WRITE, 0,
      "paragraph_list",
      "The paragraphs of all articles, or of those that the filters choose, newest articles first.",
      READS},

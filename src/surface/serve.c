@@ -7,13 +7,22 @@
 #include "engine/render.h"
 #include "ground/utf8.h"
 
-/* Appends what the answer's bytes depend on beside the stored data. The path is part of it, so that
- * a tag from one address never says "unchanged" at another, which may not even exist. */
+static bool reads_store(const struct route *route) {
+    return route->validator == ROUTE_VALIDATOR_SEQ || route->validator == ROUTE_VALIDATOR_ARTICLE;
+}
+
+/* Appends what the answer's bytes depend on beside version and seq. The path is part of it, so that
+ * a tag from one address never says "unchanged" at another, which may not even exist; the store is,
+ * so that one that is made anew does not know the tags of the one before. */
 static void print_representation(const struct request *request, struct buffer *out) {
     buffer_append_text(out, request->service->build);
     buffer_append_span(out, request->target.raw_path);
     buffer_append_char(out, '?');
     params_print_normal(&request->params, request->match.route->taken, NULL, out);
+    if (reads_store(request->match.route)) {
+        int64_t birth = store_birth(request->store);
+        buffer_append(out, &birth, sizeof birth);
+    }
 }
 
 static const char *print_etag(const struct request *request, struct reply *reply, char letter,
@@ -163,7 +172,7 @@ static void say_the_forms(struct request *request) {
     for (size_t i = 0; route->formats[i] != NULL && used < sizeof forms; i++)
         used += (size_t)snprintf(forms + used, sizeof forms - used, ", .%s", route->formats[i]);
     fault_set(&request->fault, "this address has no form '.%.*s'; it is served as %s",
-              (int)utf8_cut(suffix, 40), suffix.at, forms);
+              UTF8_SHOWN(suffix), forms);
 }
 
 /* The path is not decoded here: it holds nothing that could not stand in a message. */
@@ -194,10 +203,6 @@ static enum problem find_route(struct request *request) {
     if (problem == PROBLEM_NOT_FOUND)
         say_what_is_near(request);
     return problem;
-}
-
-static bool reads_store(const struct route *route) {
-    return route->validator == ROUTE_VALIDATOR_SEQ || route->validator == ROUTE_VALIDATOR_ARTICLE;
 }
 
 static enum problem answer(struct request *request, struct reply *reply) {

@@ -1,12 +1,12 @@
 /* service.c: what the service says about itself. */
 #include "engine/render.h"
+#include "ground/utf8.h"
 #include "ground/version.h"
 #include "surface/address.h"
 #include "surface/handlers.h"
 #include "surface/routes.h"
 
-/* --- the index
- * ----------------------------------------------------------------------------------- */
+/* ---- the index ---- */
 
 static json_t *text_of(const char *text) {
     return render_text(span_of(text));
@@ -56,14 +56,13 @@ enum problem service_index(struct request *request, struct reply *reply) {
     return reply_json(request, reply, index, PARAM_ID_COUNT);
 }
 
-/* --- problems
- * ------------------------------------------------------------------------------------ */
+/* ---- problems ---- */
 
 enum problem service_problem(struct request *request, struct reply *reply) {
     struct span code = request->params.values[PARAM_PATH_PROBLEM].text;
     enum problem problem = problem_by_code(code.at, code.bytes);
     if (problem == PROBLEM_NONE) {
-        fault_set(&request->fault, "no problem has the code '%.*s'", (int)code.bytes, code.at);
+        fault_set(&request->fault, "no problem has the code '%.*s'", UTF8_SHOWN(code));
         return PROBLEM_NOT_FOUND;
     }
     const struct problem_info *info = problem_info(problem);
@@ -77,8 +76,7 @@ enum problem service_problem(struct request *request, struct reply *reply) {
     return reply_json(request, reply, json, PARAM_ID_COUNT);
 }
 
-/* --- health
- * -------------------------------------------------------------------------------------- */
+/* ---- health ---- */
 
 static enum problem reply_status(struct request *request, struct reply *reply, const char *status) {
     json_t *json = json_object();

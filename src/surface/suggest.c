@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "ground/nearest.h"
+#include "ground/utf8.h"
 #include "surface/address.h"
 
 enum { AROUND = 16 };
@@ -43,32 +44,39 @@ static enum problem say_missing(struct request *request, const char *noun, const
     const char *best = best_of(slugs, given);
     if (best == NULL)
         fault_set(&request->fault, "there is no %s '%.*s'; %s lists what there is", noun,
-                  (int)given.bytes, given.at, collection);
+                  UTF8_SHOWN(given), collection);
     else
         fault_set(&request->fault, "there is no %s '%.*s'; did you mean %s/%s?", noun,
-                  (int)given.bytes, given.at, collection, best);
+                  UTF8_SHOWN(given), collection, best);
     return PROBLEM_NOT_FOUND;
 }
 
-static enum problem suggest_by_id(struct request *request, int64_t id) {
+static enum problem suggest_newest(struct request *request, const char *noun,
+                                   const char *collection, int64_t id, enum sql_id newest_sql) {
     int64_t newest = 0;
-    enum problem problem =
-        store_int(request->store, SQL_article_newest_id, &newest, STORE_NO_VALUES);
-    if (problem != PROBLEM_NONE)
+    enum problem problem = store_int(request->store, newest_sql, &newest, STORE_NO_VALUES);
+    if (problem != PROBLEM_NONE && problem != PROBLEM_NOT_FOUND)
         return problem;
     if (newest == 0)
-        fault_set(&request->fault, "there is no article %" PRId64 "; the store holds none yet", id);
+        fault_set(&request->fault, "there is no %s %" PRId64 "; the store holds none yet", noun,
+                  id);
     else
-        fault_set(&request->fault,
-                  "there is no article %" PRId64 "; the newest is /v1/articles/%" PRId64, id,
-                  newest);
+        fault_set(&request->fault, "there is no %s %" PRId64 "; the newest is %s/%" PRId64, noun,
+                  id, collection, newest);
     return PROBLEM_NOT_FOUND;
+}
+
+enum problem suggest_paragraph(struct request *request) {
+    return suggest_newest(request, "paragraph", "/v1/paragraphs",
+                          request->params.values[PARAM_PATH_PARAGRAPH].number,
+                          SQL_paragraph_newest_id);
 }
 
 enum problem suggest_article(struct request *request) {
     const struct param_value *given = &request->params.values[PARAM_PATH_ARTICLE];
     if (given->number > 0)
-        return suggest_by_id(request, given->number);
+        return suggest_newest(request, "article", "/v1/articles", given->number,
+                              SQL_article_newest_id);
     struct slugs slugs = {.count = 0};
     enum problem problem = gather(request, SQL_article_slug_up,
                                   STORE_VALUES(STORE_TEXT(given->text), STORE_INT(AROUND)), &slugs);

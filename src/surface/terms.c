@@ -118,7 +118,7 @@ static enum problem count_terms(struct request *request, const struct term_range
                                 struct list_total *total) {
     struct store_value kind = STORE_INT(request->match.route->variant);
     *total = (struct list_total){false, false, 0};
-    if (list_count_limit(request, PARAM_COUNT_EXACT) == 0)
+    if (list_count_limit(request) == 0)
         return PROBLEM_NONE;
     total->is_known = true;
     if (range->step.at != NULL)

@@ -5,11 +5,11 @@
 #include "exchange.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 #include "access_log.h"
 #include "connection.h"
 #include "deadline.h"
+#include "ground/clock.h"
 #include "head_read.h"
 #include "request_id.h"
 #include "surface/serve.h"
@@ -69,12 +69,6 @@ static struct connection *connection_of(struct MHD_Connection *library) {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(library, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     return info == NULL ? NULL : info->socket_context;
-}
-
-static int64_t clock_ns(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
 /* What serve() fills is left as it is (clearing 10 KB costs as much as reading the head), but for

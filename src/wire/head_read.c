@@ -18,8 +18,7 @@ void head_read_fields(struct MHD_Connection *library, struct head *head) {
     MHD_get_connection_values_n(library, MHD_HEADER_KIND, add_field, head);
 }
 
-/* --- the start-up test
- * ----------------------------------------------------------------------------- */
+/* ---- the start-up test ---- */
 
 struct trial {
     struct span bytes;

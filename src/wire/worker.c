@@ -14,6 +14,7 @@
 
 #include "acceptor.h"
 #include "deadline.h"
+#include "ground/clock.h"
 #include "ground/log.h"
 #include "library.h"
 
@@ -25,8 +26,7 @@ enum {
 
 void worker_read_clock(struct worker *worker) {
     struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    worker->now_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    worker->now_ms = clock_ms();
     clock_gettime(CLOCK_REALTIME_COARSE, &now);
     worker->now_unix_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }

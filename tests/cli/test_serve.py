@@ -123,6 +123,24 @@ def test_more_connections_than_files(filled):
     assert "--max-connections: 5000 is more than the limit on open files leaves room for" in got.err
 
 
+def held_bytes(pid):
+    with open(f"/proc/{pid}/status", encoding="ascii") as file:
+        return int(re.search(r"^RssAnon:\s+(\d+) kB$", file.read(), re.MULTILINE)[1]) * 1024
+
+
+@pytest.mark.skipif(re.search("/(asan|tsan|fuzz)/", PROGRAM) is not None, reason="sanitizers keep what is freed")
+def test_memory_of_long_answers_goes_back(pilcrow, serve):
+    lines = [json.dumps({"title": f"Number {i}", "paragraphs": [f"{i}.{n} " + "word " * 200 for n in range(10)]})
+             for i in range(1000)]
+    text = "\n".join(lines).replace("word \"", "word\"").encode()
+    assert pilcrow.run("import", "-", stdin=text).status == 0
+    server = serve("--listen", "127.0.0.1:0", "--workers", "1")
+    for pretty in ["0", "1", "0", "1"]:
+        assert len(server.get("/v1/articles?limit=1000&include=paragraphs&pretty=" + pretty)) > 10_000_000
+        server.get("/v1/articles?limit=1000")
+    assert held_bytes(server.process.pid) < 12 << 20
+
+
 def test_json_log(filled, serve):
     server = serve("--listen", "127.0.0.1:0", "--log-format", "json")
     server.get("/v1/articles/1")

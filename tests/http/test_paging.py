@@ -92,6 +92,15 @@ def test_paragraph_pages(samples, query):
     assert places == sorted(places, reverse=True)
 
 
+@pytest.mark.parametrize("query", ["", "&tag=walls", "&min_words=9"])
+def test_paragraph_pages_by_number(samples, query):
+    everything = samples.get(f"/v1/paragraphs?limit=1000&fields=id{query}")["data"]
+    pages = walk(samples, f"/v1/paragraphs?limit=7&page=1&fields=id{query}", "next")
+    assert [item for page in pages for item in page][:1000] == [paragraph["id"] for paragraph in everything]
+    last = samples.get(f"/v1/paragraphs?limit=7&page=5000&fields=id{query}")["links"]["prev"]
+    assert walk(samples, last, "prev") == list(reversed(pages))
+
+
 @pytest.mark.parametrize("collection", ["tags", "sections", "authors"])
 @pytest.mark.parametrize("sort", ["name", "-name", "count", "-count"])
 def test_term_pages(samples, articles, collection, sort):

@@ -10,6 +10,10 @@ struct draft {
     const char *says;
 };
 
+#define FIFTY_BYTES "0123456789 abcdefghijklmnopqrstuvwxyz 012345678901"
+#define LONG_NAME \
+    FIFTY_BYTES FIFTY_BYTES FIFTY_BYTES FIFTY_BYTES FIFTY_BYTES FIFTY_BYTES FIFTY_BYTES FIFTY_BYTES
+
 static struct article make_article(const struct draft *draft, struct arena *arena) {
     struct article article = {
         .title = span_of(draft->title),
@@ -49,6 +53,7 @@ static void drafts(void **state) {
         {"T", "", "", "", "A^B;", "x", "tags", "semicolon"},
         {"T", "", "", "", "&amp;^B", "x", NULL, NULL},
         {"T", "", "", "", "North Korea^north\xC2\xA0korea", "x", "tags", "given twice"},
+        {"T", "", "", "", LONG_NAME "^" LONG_NAME, "x", "tags", "given twice"},
         {"T", "", "", "", "", "", "paragraphs", "at least one"},
         {"T", "", "", "", "", "x^ ^y", "paragraphs/1", "is empty"},
         {"T", "", "", "", "", "x^y\ny", "paragraphs/1", "more than one line"},

@@ -6,6 +6,7 @@
 
 #include "domain/article_store.h"
 #include "domain/import.h"
+#include "ground/buffer.h"
 
 static struct fault fault; /* of the last put_in() */
 
@@ -55,7 +56,8 @@ static void test_create(void **state) {
         "1|1|Ann Lee|2018-06-03;1|2|Bob Ray|2018-06-03;2|1|WORLD|2018-06-03;"
         "2|2|Asia Pacific|2018-06-03;3|1|North Korea|2018-06-03;"
         "3|2|Talks|2018-06-03");
-    assert_string_equal(asked(f->writer, "SELECT * FROM store"), "1|1|1|3");
+    assert_string_equal(
+        asked(f->writer, "SELECT id, seq, article_count, paragraph_count FROM store"), "1|1|1|3");
 }
 
 static void test_unchanged(void **state) {
@@ -63,8 +65,55 @@ static void test_unchanged(void **state) {
     put(f, visit, "a.txt");
     int changes = sqlite3_total_changes(f->writer->db);
     assert_int_equal(put(f, visit, "a.txt").outcome, IMPORT_UNCHANGED);
-    assert_int_equal(put(f, visit, "renamed.txt").outcome, IMPORT_UNCHANGED);
+    assert_int_equal(put(f, visit, "").outcome, IMPORT_UNCHANGED);
     assert_int_equal(sqlite3_total_changes(f->writer->db), changes);
+}
+
+static void test_renamed_then_corrected(void **state) {
+    struct fixture *f = *state;
+    put(f, visit, "a.txt");
+    struct import *run = NULL;
+    assert_int_equal(import_open(f->writer, false, &run), PROBLEM_NONE);
+    assert_int_equal(put_in(f, run, visit, "b.txt").outcome, IMPORT_UNCHANGED);
+    assert_int_equal(put_in(f, run, visit, "copy.txt").outcome, IMPORT_UNCHANGED);
+    assert_int_equal(import_commit(run), PROBLEM_NONE);
+    import_close(run);
+    assert_string_equal(asked(f->writer, "SELECT version, seq, source FROM article"), "1|1|b.txt");
+    struct import_result result = put(f,
+                                      "Minister calls|Ann Lee|2018-06-03|||The minister came by "
+                                      "train.~He stayed for three days.~Nobody knows why.",
+                                      "b.txt");
+    assert_int_equal(result.outcome, IMPORT_UPDATED);
+    assert_int_equal(result.article_id, 1);
+}
+
+static void test_newest_paragraph_is_one_that_is_there(void **state) {
+    struct fixture *f = *state;
+    int64_t newest = 0;
+    assert_int_equal(store_int(f->writer, SQL_paragraph_newest_id, &newest, STORE_NO_VALUES),
+                     PROBLEM_NOT_FOUND);
+    put(f, visit, "a.txt");
+    put(f,
+        "Minister visits|Ann Lee,Bob Ray|2018-06-03|||The minister came by train.~He stayed for "
+        "three days.",
+        "a.txt");
+    assert_int_equal(store_int(f->writer, SQL_paragraph_newest_id, &newest, STORE_NO_VALUES),
+                     PROBLEM_NONE);
+    assert_int_equal(newest, 2);
+}
+
+static void test_spelling_of_terms(void **state) {
+    struct fixture *f = *state;
+    const char *names = "SELECT name, article_count FROM term ORDER BY id";
+    put(f, "One|ann lee||world|NORTH korea|Text.", "1.txt");
+    put(f, "Two|Ann Lee||World|North Korea|Text.", "2.txt");
+    assert_string_equal(asked(f->writer, names), "ann lee|2;world|2;NORTH korea|2");
+    put(f, "One|Ann Lee||World|North Korea|Text.", "1.txt");
+    assert_string_equal(asked(f->writer, names), "ann lee|2;world|2;NORTH korea|2");
+    put(f, "One|Bob||Home|South Korea|Text.", "1.txt");
+    put(f, "Two|Ann Lee||World|North  Korea|Text.", "2.txt");
+    assert_string_equal(asked(f->writer, names),
+                        "Ann Lee|1;World|1;North  Korea|1;Bob|1;Home|1;South Korea|1");
 }
 
 struct edit_case {
@@ -179,7 +228,8 @@ static void test_dry_run(void **state) {
     assert_int_equal(totals.outcome[IMPORT_UNCHANGED], 1);
     assert_int_equal(totals.outcome[IMPORT_REFUSED], 1);
     import_close(run);
-    assert_string_equal(asked(f->writer, "SELECT * FROM store"), "1|1|1|3");
+    assert_string_equal(
+        asked(f->writer, "SELECT id, seq, article_count, paragraph_count FROM store"), "1|1|1|3");
     assert_string_equal(asked(f->writer, "SELECT count(*) FROM article"), "1");
 }
 
@@ -199,6 +249,34 @@ static void test_slugs(void **state) {
     put(f, "D|||C/C++|A B,A-B,a b|Text.", "");
     assert_string_equal(asked(f->writer, "SELECT slug, name FROM term WHERE kind = 3 ORDER BY id"),
                         "a-b|A B;a-b-2|A-B");
+}
+
+/* The lead is whole groups of `group` bytes after `front`, and the ellipsis. */
+static void assert_cut_between(struct fixture *f, const char *front, const char *group) {
+    struct buffer text;
+    buffer_init(&text);
+    buffer_append_text(&text, front);
+    for (size_t i = 0; i < 400; i++)
+        buffer_append_text(&text, group);
+    struct span lead = article_lead(buffer_span(&text), &f->arena);
+    assert_true(lead.bytes < text.used);
+    assert_int_equal((lead.bytes - strlen(front) - strlen("…")) % strlen(group), 0);
+    buffer_fini(&text);
+}
+
+static void test_lead_keeps_characters_whole(void **state) {
+    struct fixture *f = *state;
+    static const char *const groups[] = {
+        "\xE0\xA4\x95\xE0\xA4\xBF",                     /* a Hindi letter, its vowel */
+        "\xE0\xB8\x81\xE0\xB8\xB4",                     /* a Thai one */
+        "e\xCC\x81",                                    /* e and its accent */
+        "\xF0\x9F\x91\xA9\xE2\x80\x8D\xF0\x9F\x91\xA7", /* a family: joined emoji */
+    };
+    for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++) {
+        assert_cut_between(f, "", groups[i]);
+        assert_cut_between(f, "a", groups[i]);
+        assert_cut_between(f, "ab", groups[i]);
+    }
 }
 
 static void test_lead(void **state) {
@@ -279,12 +357,16 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         STORE_TEST(test_create),
         STORE_TEST(test_unchanged),
+        STORE_TEST(test_renamed_then_corrected),
+        STORE_TEST(test_newest_paragraph_is_one_that_is_there),
+        STORE_TEST(test_spelling_of_terms),
         STORE_TEST(test_edits),
         STORE_TEST(test_refusal_sentences),
         STORE_TEST(test_updated_at_never_goes_back),
         STORE_TEST(test_dry_run),
         STORE_TEST(test_slugs),
         STORE_TEST(test_lead),
+        STORE_TEST(test_lead_keeps_characters_whole),
         STORE_TEST(test_kill),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -32,16 +32,16 @@ static int place_teardown(void **state) {
     return 0;
 }
 
-/* Opens as a Pilcrow whose second migration is `second` (NULL: this one). */
-static struct store *open_as(const char *path, enum store_role role, const char *second,
+/* Opens as a Pilcrow whose last migration is `last` (NULL: this one). */
+static struct store *open_as(const char *path, enum store_role role, const char *last,
                              struct fault *fault) {
     struct store_migration list[VERSIONS_MAX];
     struct store *store = NULL;
     size_t count = store_migrations_count;
     assert_true(count < VERSIONS_MAX);
     memcpy(list, store_migrations, count * sizeof list[0]);
-    if (second != NULL) {
-        list[count] = (struct store_migration){(int)count + 1, "next.sql", second};
+    if (last != NULL) {
+        list[count] = (struct store_migration){(int)count + 1, "next.sql", last};
         count++;
     }
     fault_init(fault);
@@ -72,7 +72,7 @@ static void test_fresh(void **state) {
     assert_non_null(writer);
     assert_string_equal(asked(writer, "SELECT application_id, user_version FROM "
                                       "pragma_application_id, pragma_user_version"),
-                        "1349086307|1");
+                        "1349086307|2");
     assert_string_equal(asked(writer, "PRAGMA journal_mode"), "wal");
     assert_store_sound(writer);
     store_close(writer);
@@ -89,17 +89,35 @@ static void test_empty_file_is_fresh(void **state) {
     store_close(writer);
 }
 
+static void test_from_the_first_version(void **state) {
+    struct place *place = *state;
+    struct fault fault;
+    run_sql(place->db, store_migrations[0].text);
+    run_sql(place->db, "PRAGMA application_id=1349086307; PRAGMA user_version=1;"
+                       "UPDATE store SET seq = 7");
+    struct store *writer = open_as(place->db, STORE_WRITER, NULL, &fault);
+    assert_non_null(writer);
+    assert_string_equal(asked(writer, "SELECT seq, birth <> 0 FROM store"), "7|1");
+    int64_t birth = store_birth(writer);
+    assert_int_not_equal(birth, 0);
+    store_close(writer);
+    writer = open_as(place->db, STORE_WRITER, NULL, &fault);
+    assert_non_null(writer);
+    assert_int_equal(store_birth(writer), birth);
+    store_close(writer);
+}
+
 static void test_older_is_migrated_after_a_backup(void **state) {
     struct place *place = *state;
     struct fault fault;
     char backup[200];
     make_current(place->db);
     assert_null(open_as(place->db, STORE_READER, note_text, &fault));
-    assert_non_null(strstr(fault.text, "was written by an older Pilcrow (version 1; this one needs "
-                                       "2); `pilcrow serve` brings it up to date"));
+    assert_non_null(strstr(fault.text, "was written by an older Pilcrow (version 2; this one needs "
+                                       "3); `pilcrow serve` brings it up to date"));
     struct store *writer = open_as(place->db, STORE_WRITER, note_text, &fault);
     assert_non_null(writer);
-    assert_string_equal(asked(writer, "SELECT user_version FROM pragma_user_version"), "2");
+    assert_string_equal(asked(writer, "SELECT user_version FROM pragma_user_version"), "3");
     assert_string_equal(asked(writer, "SELECT name FROM term"), "Kept");
     assert_string_equal(asked(writer, "SELECT count(note) FROM article"), "0");
     store_close(writer);
@@ -107,10 +125,10 @@ static void test_older_is_migrated_after_a_backup(void **state) {
     assert_non_null(reader);
     store_close(reader);
     store_close(open_as(place->db, STORE_WRITER, note_text, &fault));
-    snprintf(backup, sizeof backup, "%s.before-v3", place->db);
+    snprintf(backup, sizeof backup, "%s.before-v4", place->db);
     assert_int_not_equal(access(backup, F_OK), 0);
 
-    snprintf(backup, sizeof backup, "%s.before-v2", place->db);
+    snprintf(backup, sizeof backup, "%s.before-v3", place->db);
     writer = open_as(backup, STORE_WRITER, NULL, &fault);
     assert_non_null(writer);
     assert_string_equal(asked(writer, "SELECT name FROM term"), "Kept");
@@ -123,11 +141,11 @@ static void test_older_backup_is_kept(void **state) {
     struct fault fault;
     char backup[200];
     make_current(place->db);
-    snprintf(backup, sizeof backup, "%s.before-v2", place->db);
+    snprintf(backup, sizeof backup, "%s.before-v3", place->db);
     run_sql(backup, "CREATE TABLE precious (x)");
     store_close(open_as(place->db, STORE_WRITER, note_text, &fault));
     run_sql(backup, "SELECT x FROM precious");
-    snprintf(backup, sizeof backup, "%s.before-v2-2", place->db);
+    snprintf(backup, sizeof backup, "%s.before-v3-2", place->db);
     assert_int_equal(access(backup, F_OK), 0);
 }
 
@@ -138,7 +156,7 @@ static void test_newer_is_refused(void **state) {
     for (int role = STORE_READER; role <= STORE_WRITER; role++) {
         assert_null(open_as(place->db, (enum store_role)role, NULL, &fault));
         assert_non_null(
-            strstr(fault.text, "was written by a newer Pilcrow (version 2; this one knows 1)"));
+            strstr(fault.text, "was written by a newer Pilcrow (version 3; this one knows 2)"));
     }
     store_close(open_as(place->db, STORE_WRITER, note_text, &fault));
 }
@@ -148,7 +166,7 @@ static void test_broken_migration_changes_nothing(void **state) {
     struct fault fault;
     make_current(place->db);
     assert_null(open_as(place->db, STORE_WRITER, broken_text, &fault));
-    assert_non_null(strstr(fault.text, "cannot be brought to version 2 (no such table: nowhere)"));
+    assert_non_null(strstr(fault.text, "cannot be brought to version 3 (no such table: nowhere)"));
     struct store *writer = open_as(place->db, STORE_WRITER, NULL, &fault);
     assert_non_null(writer);
     assert_string_equal(asked(writer, "SELECT name FROM sqlite_schema WHERE name = 'half'"), "");
@@ -184,7 +202,7 @@ static void test_no_backup_no_migration(void **state) {
     struct fault fault;
     char name[200];
     make_current(place->db);
-    snprintf(name, sizeof name, "%s.before-v2.new", place->db);
+    snprintf(name, sizeof name, "%s.before-v3.new", place->db);
     assert_int_equal(mkdir(name, 0755), 0);
     assert_null(open_as(place->db, STORE_WRITER, note_text, &fault));
     assert_non_null(strstr(fault.text, "no backup copy of"));
@@ -259,6 +277,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_fresh, place_setup, place_teardown),
         cmocka_unit_test_setup_teardown(test_empty_file_is_fresh, place_setup, place_teardown),
+        cmocka_unit_test_setup_teardown(test_from_the_first_version, place_setup, place_teardown),
         cmocka_unit_test_setup_teardown(test_older_is_migrated_after_a_backup, place_setup,
                                         place_teardown),
         cmocka_unit_test_setup_teardown(test_older_backup_is_kept, place_setup, place_teardown),

@@ -106,7 +106,7 @@ def main():
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--path", default="/healthz")
-    parser.add_argument("--big", default="/v1/articles?limit=1000&include=paragraphs", help="a long reply to read slowly")
+    parser.add_argument("--big", default="/v1/articles?limit=100&include=paragraphs", help="a long reply to read slowly")
     parser.add_argument("--idle", type=int, default=1000)
     parser.add_argument("--slow", type=int, default=200)
     parser.add_argument("--requests", type=int, default=2000)

@@ -58,7 +58,7 @@ CREATE TABLE term (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
     kind          INTEGER NOT NULL CHECK (kind IN (1, 2, 3)), -- author, section, tag
     slug          TEXT    NOT NULL,
-    name          TEXT    NOT NULL,                    -- as first written
+    name          TEXT    NOT NULL,                    -- as the first of those that carry it wrote it
     key           TEXT    NOT NULL,                    -- in which spellings are equal; a section's is its whole path
     parent_id     INTEGER REFERENCES term (id),        -- of a section inside another
     article_count INTEGER NOT NULL
