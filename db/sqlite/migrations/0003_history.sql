@@ -1,4 +1,4 @@
--- Version 2: every version of every article, deletions, old addresses, the feed of changes, and the
+-- Version 3: every version of every article, deletions, old addresses, the feed of changes, and the
 -- answers to requests that may be repeated.
 --
 -- The present version of an article lives in the tables of version 1 alone; before it changes, it is
