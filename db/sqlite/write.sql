@@ -1,20 +1,35 @@
--- Statements of the one writer: what an import looks up and what it changes.
+-- Statements of the one writer: what an import or an edit looks up and what it changes.
 
 -- name: stored_article_by_identity (write)
-SELECT id, version, content, published, paragraph_count, source, updated_at
+SELECT id, version, content, published, paragraph_count, source, title, slug, identity
 FROM article WHERE identity = :identity ORDER BY id LIMIT 1;
 
 -- Two rows say that the source is not one article's alone.
 -- name: stored_article_by_source (write)
-SELECT id, version, content, published, paragraph_count, source, updated_at
+SELECT id, version, content, published, paragraph_count, source, title, slug, identity
 FROM article WHERE source = :source AND source <> '' ORDER BY id LIMIT 2;
+
+-- name: stored_article_by_id (write)
+SELECT id, version, content, published, paragraph_count, source, title, slug, identity
+FROM article WHERE id = :id;
+
+-- name: stored_deletion (write)
+SELECT version FROM deletion WHERE article_id = :id;
 
 -- name: stored_article_slug (write)
 SELECT id FROM article WHERE slug = :slug;
 
+-- Also what an address that is made, and not asked for, leaves alone.
+-- name: stored_article_slug_made (write)
+SELECT id FROM article WHERE slug = :slug
+UNION ALL SELECT target_id FROM old_slug WHERE kind = 0 AND slug = :slug;
+
 -- name: stored_paragraphs (write)
 SELECT id, position, text FROM paragraph
 WHERE article_id = :article_id AND position IS NOT NULL ORDER BY position;
+
+-- name: stored_paragraph_gone (write)
+SELECT text FROM paragraph WHERE id = :id AND article_id = :article_id AND position IS NULL;
 
 -- name: stored_links (write)
 SELECT article_term.kind, article_term.name, term.key
@@ -25,7 +40,8 @@ WHERE article_term.article_id = :article_id ORDER BY article_term.kind, article_
 SELECT id FROM term WHERE kind = :kind AND key = :key;
 
 -- name: stored_term_slug (write)
-SELECT id FROM term WHERE kind = :kind AND slug = :slug;
+SELECT id FROM term WHERE kind = :kind AND slug = :slug
+UNION ALL SELECT target_id FROM old_slug WHERE kind = :kind AND slug = :slug;
 
 -- name: totals_add (write)
 UPDATE store SET seq = seq + 1,
@@ -43,7 +59,7 @@ RETURNING id;
 -- An empty source leaves the old one.
 -- name: article_update (write)
 UPDATE article
-SET title = :title, title_key = :title_key, published = :published, lead = :lead,
+SET slug = :slug, title = :title, title_key = :title_key, published = :published, lead = :lead,
     paragraph_count = :paragraph_count, word_count = :word_count, version = :version, seq = :seq,
     updated_at = max(updated_at, :now), identity = :identity, content = :content,
     source = CASE :source WHEN '' THEN source ELSE :source END

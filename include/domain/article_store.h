@@ -1,6 +1,6 @@
-/* article_store.h: one article into the rows of the store. Every function works inside a write
- * transaction of the caller; on a problem the caller undoes it. Which stored article a text belongs
- * to is not decided here (import.h). */
+/* article_store.h: one article into the rows of the store, its present state kept as a version
+ * before. Every function works inside a write transaction of the caller; on a problem the caller
+ * undoes it. Which stored article a text belongs to is decided by import.h and article_edit.h. */
 #ifndef PILCROW_DOMAIN_ARTICLE_STORE_H
 #define PILCROW_DOMAIN_ARTICLE_STORE_H
 
@@ -9,8 +9,10 @@
 
 #include "domain/article.h"
 #include "domain/revision.h"
+#include "domain/term.h"
 #include "engine/store.h"
 #include "ground/arena.h"
+#include "ground/fault.h"
 #include "ground/hash.h"
 #include "ground/problem.h"
 
@@ -20,6 +22,7 @@ struct article_put {
     struct arena *arena;
     const struct article *article;
     struct span source;
+    struct span slug; /* a free one; .bytes 0: made from the title, or stays */
     int64_t now_s;
     char identity[HASH_TEXT_BYTES]; /* title, authors, date */
     char content[HASH_TEXT_BYTES];  /* everything the author wrote */
@@ -34,14 +37,15 @@ struct stored_article {
     int64_t id; /* 0 = there is none */
     int64_t version;
     size_t paragraph_count;
-    struct span content, published, source;
+    struct span content, published, source, title, slug, identity;
     bool is_only; /* no second article has this source */
 };
 
+/* Those in the article by position, then removed ones that come back. */
 struct stored_paragraphs {
     int64_t *ids;
     struct span *texts;
-    size_t count;
+    size_t live_count, count;
 };
 
 /* Works out the hashes first; article_put_finish() the rest, which an unchanged article does not
@@ -53,8 +57,13 @@ MUST_CHECK enum problem stored_article_by_identity(const struct article_put *put
                                                    struct stored_article *out);
 MUST_CHECK enum problem stored_article_by_source(const struct article_put *put,
                                                  struct stored_article *out);
-MUST_CHECK enum problem stored_paragraphs(const struct article_put *put, int64_t article_id,
-                                          size_t count, struct stored_paragraphs *out);
+MUST_CHECK enum problem stored_article_by_id(const struct article_put *put, int64_t id,
+                                             struct stored_article *out);
+
+/* `room` = how many may be added to them. */
+MUST_CHECK enum problem stored_paragraphs(const struct article_put *put,
+                                          const struct stored_article *stored, size_t room,
+                                          struct stored_paragraphs *out);
 
 /* How the new paragraphs continue the stored ones. */
 struct article_change {
@@ -65,18 +74,56 @@ struct article_change {
     int64_t version;             /* the new one */
 };
 
-MUST_CHECK enum problem article_store_create(const struct article_put *put, int64_t *id);
+/* `paragraph_ids`: for each new paragraph the id that it keeps or gets back, or 0; NULL: none has
+ * one. INVALID when an id is no paragraph of this article, or is given twice. */
+MUST_CHECK enum problem article_change_make(const struct article_put *put,
+                                            const struct stored_article *stored,
+                                            const int64_t *paragraph_ids,
+                                            struct article_change *change, struct fault *fault);
+
+/* What differs, as stored in `change`: "title,tags,paragraphs:3,4". `kinds` = bit (1 << kind) for
+ * each kind of terms that does. .at is NULL when out of memory, .bytes 0 when nothing differs. */
+struct span article_change_print(const struct article_put *put, const struct article_change *change,
+                                 unsigned kinds);
+
+/* Which old paragraphs go on; NULL when out of memory. */
+bool *article_change_kept(const struct article_put *put, const struct article_change *change);
+
+MUST_CHECK enum problem article_store_create(const struct article_put *put, int64_t *id,
+                                             int64_t *seq);
+
+/* *seq is 0 when nothing differs that anyone can see: nothing was written then. */
 MUST_CHECK enum problem article_store_update(const struct article_put *put,
-                                             const struct article_change *change);
+                                             const struct article_change *change, int64_t *seq);
 
 /* Parts of the above, in rooms of their own. */
 MUST_CHECK enum problem article_paragraphs_insert(const struct article_put *put,
                                                   int64_t article_id);
 MUST_CHECK enum problem article_paragraphs_update(const struct article_put *put,
                                                   const struct article_change *change);
-MUST_CHECK enum problem article_links_insert(const struct article_put *put, int64_t article_id);
-MUST_CHECK enum problem article_links_update(const struct article_put *put,
-                                             const struct stored_article *stored);
+
+/* A term that the article is to carry. */
+struct article_link {
+    enum term_kind kind;
+    struct span name; /* as the article writes it */
+    struct span path; /* what key and slug are made of: the name, for a section its whole path */
+    struct span key;
+};
+
+struct article_links {
+    struct article_link *items;
+    size_t count;
+};
+
+MUST_CHECK enum problem article_links_make(const struct article_put *put,
+                                           struct article_links *links);
+/* *kinds = bit (1 << kind) for each kind that differs from what is stored. */
+MUST_CHECK enum problem article_links_compare(const struct article_put *put,
+                                              const struct article_links *links, int64_t article_id,
+                                              unsigned *kinds);
+MUST_CHECK enum problem article_links_insert(const struct article_put *put,
+                                             const struct article_links *links, int64_t article_id);
+MUST_CHECK enum problem article_links_remove(struct store *store, int64_t article_id);
 
 /* The beginning of a paragraph that stands for the article in lists: at most
  * ARTICLE_LEAD_CHARACTERS, cut between words, with an ellipsis then. .at is NULL when out of

@@ -36,6 +36,15 @@ MUST_CHECK enum problem revision_align(const struct span *old_paragraphs, size_t
                                        struct arena *arena, struct revision_step *steps,
                                        size_t *absorbed);
 
+/* The same where some new paragraphs are known: kept[i] = the old paragraph that the new one
+ * continues whatever its text, or SIZE_MAX for one that is to be aligned with what is left of the
+ * first `live_count` old ones. Old ones beyond those are not in the text; kept names each. */
+MUST_CHECK enum problem revision_align_kept(const struct span *old_paragraphs, size_t live_count,
+                                            size_t old_count, const struct span *new_paragraphs,
+                                            const size_t *kept, size_t new_count,
+                                            struct arena *arena, struct revision_step *steps,
+                                            size_t *absorbed);
+
 /* "new", "exact", ... as stored and shown. */
 const char *revision_match_name(enum revision_match match);
 

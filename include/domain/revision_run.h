@@ -27,6 +27,9 @@ struct revision_run {
 
 MUST_CHECK enum problem revision_run_all(struct revision_run *run);
 
+/* Of the pairs in new_side.partner, those that are in order on both sides become EXACT. */
+MUST_CHECK enum problem revision_order(struct revision_run *run);
+
 /* Equal text: fills the partners. */
 MUST_CHECK enum problem revision_pair_equal(struct revision_run *run);
 

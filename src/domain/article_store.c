@@ -2,6 +2,7 @@
  * */
 #include "domain/article_store.h"
 
+#include "domain/article_history.h"
 #include "domain/slug.h"
 
 /* ---- what is worked out about a text ---- */
@@ -71,81 +72,158 @@ enum problem article_put_finish(struct article_put *put) {
 /* ---- what is stored ---- */
 
 static enum problem stored_article_find(const struct article_put *put, enum sql_id sql,
-                                        struct span key, struct stored_article *out) {
+                                        struct store_value key, struct stored_article *out) {
     *out = (struct stored_article){.is_only = true};
     rows_auto struct rows rows = {0};
-    store_query(put->store, sql, &rows, STORE_VALUES(STORE_TEXT(key)));
+    store_query(put->store, sql, &rows, &key, 1);
     if (!rows_next(&rows))
         return rows_end(&rows);
     out->id = rows_int(&rows, 0);
     out->version = rows_int(&rows, 1);
-    out->content = arena_copy(put->arena, rows_text(&rows, 2));
-    out->published = arena_copy(put->arena, rows_text(&rows, 3));
     out->paragraph_count = (size_t)rows_int(&rows, 4);
-    out->source = arena_copy(put->arena, rows_text(&rows, 5));
-    if (out->content.at == NULL || out->published.at == NULL || out->source.at == NULL)
-        return PROBLEM_OUT_OF_MEMORY;
+    const struct {
+        struct span *to;
+        int column;
+    } texts[] = {
+        {&out->content, 2}, {&out->published, 3}, {&out->source, 5},
+        {&out->title, 6},   {&out->slug, 7},      {&out->identity, 8},
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        *texts[i].to = arena_copy(put->arena, rows_text(&rows, texts[i].column));
+        if (texts[i].to->at == NULL)
+            return PROBLEM_OUT_OF_MEMORY;
+    }
     out->is_only = !rows_next(&rows);
     return rows_end(&rows);
 }
 
 enum problem stored_article_by_identity(const struct article_put *put, struct stored_article *out) {
-    return stored_article_find(put, SQL_stored_article_by_identity, span_of(put->identity), out);
+    return stored_article_find(put, SQL_stored_article_by_identity,
+                               STORE_TEXT(span_of(put->identity)), out);
 }
 
 enum problem stored_article_by_source(const struct article_put *put, struct stored_article *out) {
-    return stored_article_find(put, SQL_stored_article_by_source, put->source, out);
+    return stored_article_find(put, SQL_stored_article_by_source, STORE_TEXT(put->source), out);
+}
+
+enum problem stored_article_by_id(const struct article_put *put, int64_t id,
+                                  struct stored_article *out) {
+    return stored_article_find(put, SQL_stored_article_by_id, STORE_INT(id), out);
 }
 
 /* ---- writing ---- */
 
-static enum problem seq_next(const struct article_put *put, int64_t articles, int64_t paragraphs,
-                             int64_t *seq) {
-    return store_int(put->store, SQL_totals_add, seq,
-                     STORE_VALUES(STORE_INT(articles), STORE_INT(paragraphs)));
+static enum problem slug_find(const struct article_put *put, struct span *slug) {
+    *slug = put->slug;
+    if (slug->bytes > 0)
+        return article_history_claim(put->store, 0, *slug);
+    *slug = slug_make(put->article->title, "article", put->arena);
+    if (slug->at == NULL)
+        return PROBLEM_OUT_OF_MEMORY;
+    return article_slug_free(put, SQL_stored_article_slug_made, 0, *slug, slug);
 }
 
-enum problem article_store_create(const struct article_put *put, int64_t *id) {
+static enum problem article_insert(const struct article_put *put, struct span slug, int64_t seq,
+                                   int64_t *id) {
     const struct article *article = put->article;
-    int64_t seq, paragraph_count = (int64_t)article->paragraphs.count;
-    struct span slug = slug_make(article->title, "article", put->arena);
-    if (slug.at == NULL)
-        return PROBLEM_OUT_OF_MEMORY;
-    enum problem problem = article_slug_free(put, SQL_stored_article_slug, 0, slug, &slug);
+    return store_int(put->store, SQL_article_insert, id,
+                     STORE_VALUES(STORE_TEXT(slug), STORE_TEXT(article->title),
+                                  STORE_TEXT(put->title_key),
+                                  STORE_TEXT(span_of(article->published)), STORE_TEXT(put->lead),
+                                  STORE_INT((int64_t)article->paragraphs.count),
+                                  STORE_INT((int64_t)put->word_count), STORE_INT(seq),
+                                  STORE_INT(put->now_s), STORE_TEXT(span_of(put->identity)),
+                                  STORE_TEXT(span_of(put->content)), STORE_TEXT(put->source)));
+}
+
+enum problem article_store_create(const struct article_put *put, int64_t *id, int64_t *seq) {
+    struct span slug;
+    struct article_links links;
+    struct article_history_change change = {
+        .op = "create",
+        .type = "article",
+        .version = 1,
+        .now_s = put->now_s,
+        .articles = 1,
+        .paragraphs = (int64_t)put->article->paragraphs.count,
+    };
+    enum problem problem = slug_find(put, &slug);
     if (problem == PROBLEM_NONE)
-        problem = seq_next(put, 1, paragraph_count, &seq);
+        problem = article_history_seq(put->store, &change, seq);
     if (problem == PROBLEM_NONE)
-        problem = store_int(
-            put->store, SQL_article_insert, id,
-            STORE_VALUES(STORE_TEXT(slug), STORE_TEXT(article->title), STORE_TEXT(put->title_key),
-                         STORE_TEXT(span_of(article->published)), STORE_TEXT(put->lead),
-                         STORE_INT(paragraph_count), STORE_INT((int64_t)put->word_count),
-                         STORE_INT(seq), STORE_INT(put->now_s), STORE_TEXT(span_of(put->identity)),
-                         STORE_TEXT(span_of(put->content)), STORE_TEXT(put->source)));
+        problem = article_insert(put, slug, *seq, id);
+    change.id = *id;
+    if (problem == PROBLEM_NONE)
+        problem = article_history_add(put->store, &change, *seq);
     if (problem == PROBLEM_NONE)
         problem = article_paragraphs_insert(put, *id);
     if (problem == PROBLEM_NONE)
-        problem = article_links_insert(put, *id);
+        problem = article_links_make(put, &links);
+    return problem == PROBLEM_NONE ? article_links_insert(put, &links, *id) : problem;
+}
+
+static enum problem article_update(const struct article_put *put,
+                                   const struct article_change *change, int64_t seq) {
+    const struct article *article = put->article;
+    struct span slug = put->slug.bytes > 0 ? put->slug : change->stored.slug;
+    return store_run(
+        put->store, SQL_article_update,
+        STORE_VALUES(STORE_TEXT(slug), STORE_TEXT(article->title), STORE_TEXT(put->title_key),
+                     STORE_TEXT(span_of(article->published)), STORE_TEXT(put->lead),
+                     STORE_INT((int64_t)article->paragraphs.count),
+                     STORE_INT((int64_t)put->word_count), STORE_INT(change->version),
+                     STORE_INT(seq), STORE_INT(put->now_s), STORE_TEXT(span_of(put->identity)),
+                     STORE_TEXT(span_of(put->content)), STORE_TEXT(put->source),
+                     STORE_INT(change->stored.id)));
+}
+
+/* What was there goes into the history, and the change into the feed. */
+static enum problem article_keep(const struct article_put *put, const struct article_change *change,
+                                 struct span changed, int64_t *seq) {
+    const struct stored_article *stored = &change->stored;
+    struct article_history_change entry = {
+        .op = "update",
+        .type = "article",
+        .id = stored->id,
+        .version = change->version,
+        .changed = changed,
+        .now_s = put->now_s,
+        .paragraphs = (int64_t)put->article->paragraphs.count - (int64_t)change->old.live_count,
+    };
+    enum problem problem = article_history_keep(put->store, stored->id);
+    if (problem == PROBLEM_NONE)
+        problem = article_history_seq(put->store, &entry, seq);
+    if (problem == PROBLEM_NONE)
+        problem = article_history_add(put->store, &entry, *seq);
+    if (problem == PROBLEM_NONE && put->slug.bytes > 0 && !span_equal(put->slug, stored->slug))
+        problem = article_history_redirect(put->store, 0, stored->slug, put->slug, stored->id);
     return problem;
 }
 
 enum problem article_store_update(const struct article_put *put,
-                                  const struct article_change *change) {
-    const struct article *article = put->article;
-    int64_t seq, paragraph_count = (int64_t)article->paragraphs.count;
-    enum problem problem = seq_next(put, 0, paragraph_count - (int64_t)change->old.count, &seq);
+                                  const struct article_change *change, int64_t *seq) {
+    const struct stored_article *stored = &change->stored;
+    struct article_links links;
+    unsigned kinds = 0;
+    *seq = 0;
+    enum problem problem = article_links_make(put, &links);
     if (problem == PROBLEM_NONE)
-        problem = article_paragraphs_update(put, change);
-    if (problem == PROBLEM_NONE)
-        problem = article_links_update(put, &change->stored);
+        problem = article_links_compare(put, &links, stored->id, &kinds);
     if (problem != PROBLEM_NONE)
         return problem;
-    return store_run(put->store, SQL_article_update,
-                     STORE_VALUES(STORE_TEXT(article->title), STORE_TEXT(put->title_key),
-                                  STORE_TEXT(span_of(article->published)), STORE_TEXT(put->lead),
-                                  STORE_INT(paragraph_count), STORE_INT((int64_t)put->word_count),
-                                  STORE_INT(change->version), STORE_INT(seq), STORE_INT(put->now_s),
-                                  STORE_TEXT(span_of(put->identity)),
-                                  STORE_TEXT(span_of(put->content)), STORE_TEXT(put->source),
-                                  STORE_INT(change->stored.id)));
+    struct span changed = article_change_print(put, change, kinds);
+    if (changed.at == NULL)
+        return PROBLEM_OUT_OF_MEMORY;
+    if (changed.bytes == 0)
+        return PROBLEM_NONE;
+    problem = article_keep(put, change, changed, seq);
+    if (problem == PROBLEM_NONE)
+        problem = article_paragraphs_update(put, change);
+    /* A term's list is sorted by the date of its articles, so it stands with the term, too. */
+    bool is_relinked = kinds != 0 || !span_is(stored->published, put->article->published);
+    if (problem == PROBLEM_NONE && is_relinked)
+        problem = article_links_remove(put->store, stored->id);
+    if (problem == PROBLEM_NONE && is_relinked)
+        problem = article_links_insert(put, &links, stored->id);
+    return problem == PROBLEM_NONE ? article_update(put, change, *seq) : problem;
 }

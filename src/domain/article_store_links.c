@@ -2,25 +2,12 @@
  * the key in which its spellings are equal, or made. */
 #include "domain/article_store.h"
 #include "domain/slug.h"
-#include "domain/term.h"
 
 static const char *const kind_names[] = {
     [TERM_AUTHOR] = "author", [TERM_SECTION] = "section", [TERM_TAG] = "tag"};
 
-struct link {
-    enum term_kind kind;
-    struct span name; /* as the article writes it */
-    struct span path; /* what key and slug are made of: the name, for a section its whole path */
-    struct span key;
-};
-
-struct link_list {
-    struct link *items;
-    size_t count;
-};
-
 /* A name that is given twice is carried once. */
-static bool link_add(struct link_list *list, enum term_kind kind, struct span name,
+static bool link_add(struct article_links *list, enum term_kind kind, struct span name,
                      struct span path, struct arena *arena) {
     struct span key = slug_key(path, arena);
     if (key.at == NULL)
@@ -29,7 +16,7 @@ static bool link_add(struct link_list *list, enum term_kind kind, struct span na
         if (list->items[i].kind == kind && span_equal(list->items[i].key, key))
             return true;
     }
-    list->items[list->count++] = (struct link){kind, name, path, key};
+    list->items[list->count++] = (struct article_link){kind, name, path, key};
     return true;
 }
 
@@ -47,7 +34,7 @@ static struct span path_join(struct span outer, struct span step, struct arena *
     return (struct span){path, outer_bytes + step.bytes};
 }
 
-static enum problem links_make(const struct article_put *put, struct link_list *list) {
+enum problem article_links_make(const struct article_put *put, struct article_links *list) {
     const struct article *article = put->article;
     bool is_done = true;
     list->count = 0;
@@ -70,8 +57,9 @@ static enum problem links_make(const struct article_put *put, struct link_list *
     return is_done ? PROBLEM_NONE : PROBLEM_OUT_OF_MEMORY;
 }
 
-static enum problem term_find_or_make(const struct article_put *put, const struct link *link,
-                                      int64_t parent_id, int64_t *id) {
+static enum problem term_find_or_make(const struct article_put *put,
+                                      const struct article_link *link, int64_t parent_id,
+                                      int64_t *id) {
     enum problem problem = store_int(put->store, SQL_stored_term_by_key, id,
                                      STORE_VALUES(STORE_INT(link->kind), STORE_TEXT(link->key)));
     if (problem != PROBLEM_NOT_FOUND)
@@ -88,11 +76,11 @@ static enum problem term_find_or_make(const struct article_put *put, const struc
                                   parent_id == 0 ? STORE_NULL : STORE_INT(parent_id)));
 }
 
-static enum problem links_write(const struct article_put *put, const struct link_list *list,
-                                int64_t article_id) {
+enum problem article_links_insert(const struct article_put *put, const struct article_links *list,
+                                  int64_t article_id) {
     int64_t position = 0, section_id = 0;
     for (size_t i = 0; i < list->count; i++) {
-        const struct link *link = &list->items[i];
+        const struct article_link *link = &list->items[i];
         int64_t term_id;
         position = i > 0 && list->items[i - 1].kind == link->kind ? position + 1 : 1;
         enum problem problem =
@@ -114,42 +102,32 @@ static enum problem links_write(const struct article_put *put, const struct link
     return PROBLEM_NONE;
 }
 
-enum problem article_links_insert(const struct article_put *put, int64_t article_id) {
-    struct link_list list;
-    enum problem problem = links_make(put, &list);
-    return problem == PROBLEM_NONE ? links_write(put, &list, article_id) : problem;
-}
-
-static enum problem links_compare(const struct article_put *put, const struct link_list *list,
-                                  int64_t article_id, bool *are_equal) {
+/* Both are in order of kind and place. */
+enum problem article_links_compare(const struct article_put *put, const struct article_links *list,
+                                   int64_t article_id, unsigned *kinds) {
     size_t seen = 0;
-    *are_equal = true;
+    *kinds = 0;
     rows_auto struct rows rows = {0};
     store_query(put->store, SQL_stored_links, &rows, STORE_VALUES(STORE_INT(article_id)));
-    while (*are_equal && rows_next(&rows)) {
-        const struct link *link = &list->items[seen];
-        *are_equal = seen < list->count && rows_int(&rows, 0) == (int64_t)link->kind &&
-                     span_equal(rows_text(&rows, 1), link->name) &&
-                     span_equal(rows_text(&rows, 2), link->key);
-        seen++;
+    while (rows_next(&rows)) {
+        int64_t kind = rows_int(&rows, 0);
+        for (; seen < list->count && (int64_t)list->items[seen].kind < kind; seen++)
+            *kinds |= 1u << list->items[seen].kind;
+        const struct article_link *link = &list->items[seen];
+        bool is_equal = seen < list->count && (int64_t)link->kind == kind &&
+                        span_equal(rows_text(&rows, 1), link->name) &&
+                        span_equal(rows_text(&rows, 2), link->key);
+        seen += seen < list->count && (int64_t)link->kind == kind;
+        if (!is_equal)
+            *kinds |= 1u << kind;
     }
-    *are_equal = *are_equal && seen == list->count;
+    for (; seen < list->count; seen++)
+        *kinds |= 1u << list->items[seen].kind;
     return rows_end(&rows);
 }
 
-enum problem article_links_update(const struct article_put *put,
-                                  const struct stored_article *stored) {
-    struct link_list list;
-    bool are_equal;
-    struct store_value id = STORE_INT(stored->id);
-    enum problem problem = links_make(put, &list);
-    if (problem == PROBLEM_NONE)
-        problem = links_compare(put, &list, stored->id, &are_equal);
-    if (problem != PROBLEM_NONE ||
-        (are_equal && span_is(stored->published, put->article->published)))
-        return problem;
-    problem = store_run(put->store, SQL_links_uncount, STORE_VALUES(id));
-    if (problem == PROBLEM_NONE)
-        problem = store_run(put->store, SQL_links_delete, STORE_VALUES(id));
-    return problem == PROBLEM_NONE ? links_write(put, &list, stored->id) : problem;
+enum problem article_links_remove(struct store *store, int64_t article_id) {
+    struct store_value id = STORE_INT(article_id);
+    enum problem problem = store_run(store, SQL_links_uncount, STORE_VALUES(id));
+    return problem == PROBLEM_NONE ? store_run(store, SQL_links_delete, STORE_VALUES(id)) : problem;
 }

@@ -1,23 +1,23 @@
 /* article_store_paragraphs.c: an article's paragraphs as rows that keep their ids. */
 #include "domain/article_store.h"
 
-enum problem stored_paragraphs(const struct article_put *put, int64_t article_id, size_t count,
-                               struct stored_paragraphs *out) {
+enum problem stored_paragraphs(const struct article_put *put, const struct stored_article *stored,
+                               size_t room, struct stored_paragraphs *out) {
+    size_t count = stored->paragraph_count;
     *out = (struct stored_paragraphs){
-        arena_alloc(put->arena, count * sizeof *out->ids),
-        arena_alloc(put->arena, count * sizeof *out->texts),
-        0,
+        .ids = arena_alloc(put->arena, (count + room) * sizeof *out->ids),
+        .texts = arena_alloc(put->arena, (count + room) * sizeof *out->texts),
     };
     if (out->ids == NULL || out->texts == NULL)
         return PROBLEM_OUT_OF_MEMORY;
     rows_auto struct rows rows = {0};
-    store_query(put->store, SQL_stored_paragraphs, &rows, STORE_VALUES(STORE_INT(article_id)));
+    store_query(put->store, SQL_stored_paragraphs, &rows, STORE_VALUES(STORE_INT(stored->id)));
     while (rows_next(&rows) && out->count < count) {
         out->ids[out->count] = rows_int(&rows, 0);
         out->texts[out->count] = arena_copy(put->arena, rows_text(&rows, 2));
         if (out->texts[out->count].at == NULL)
             return PROBLEM_OUT_OF_MEMORY;
-        out->count++;
+        out->live_count = ++out->count;
     }
     return rows_end(&rows);
 }
@@ -54,14 +54,9 @@ static bool has_moves(const struct article_put *put, const struct article_change
 static enum problem remove_lost(const struct article_put *put,
                                 const struct article_change *change) {
     size_t old_count = change->old.count;
-    bool *is_kept = arena_alloc(put->arena, old_count * sizeof *is_kept);
+    const bool *is_kept = article_change_kept(put, change);
     if (is_kept == NULL)
         return PROBLEM_OUT_OF_MEMORY;
-    memset(is_kept, 0, old_count * sizeof *is_kept);
-    for (size_t i = 0; i < put->article->paragraphs.count; i++) {
-        if (change->steps[i].keeps_id)
-            is_kept[change->steps[i].old_index] = true;
-    }
     enum problem problem = PROBLEM_NONE;
     struct store_value version = STORE_INT(change->version);
     for (size_t i = 0; problem == PROBLEM_NONE && i < old_count; i++) {

@@ -137,22 +137,6 @@ static size_t recognised_count(const struct article_change *change, size_t new_c
     return count;
 }
 
-static enum problem change_make(const struct article_put *put, const struct stored_article *stored,
-                                struct article_change *change) {
-    size_t new_count = put->article->paragraphs.count;
-    *change = (struct article_change){.stored = *stored, .version = stored->version + 1};
-    enum problem problem =
-        stored_paragraphs(put, stored->id, stored->paragraph_count, &change->old);
-    if (problem != PROBLEM_NONE)
-        return problem;
-    change->steps = arena_alloc(put->arena, new_count * sizeof *change->steps);
-    change->absorbed = arena_alloc(put->arena, change->old.count * sizeof *change->absorbed);
-    if (change->steps == NULL || change->absorbed == NULL)
-        return PROBLEM_OUT_OF_MEMORY;
-    return revision_align(change->old.texts, change->old.count, put->article->paragraphs.items,
-                          new_count, put->arena, change->steps, change->absorbed);
-}
-
 static bool is_alike(const struct article_put *put, const struct article_change *change) {
     return 2 * recognised_count(change, put->article->paragraphs.count) >= change->old.count;
 }
@@ -169,7 +153,7 @@ static enum problem find_by_source(const struct import *run, const struct articl
     if (problem != PROBLEM_NONE || stored.id == 0 || !stored.is_only ||
         import_seen_find(&run->seen, stored.id) != NULL)
         return problem;
-    problem = change_make(put, &stored, change);
+    problem = article_change_make(put, &stored, NULL, change, NULL);
     if (problem == PROBLEM_NONE && !is_alike(put, change))
         change->stored.id = 0;
     return problem;
@@ -178,9 +162,10 @@ static enum problem find_by_source(const struct import *run, const struct articl
 /* ---- what happens to it ---- */
 
 static enum problem create(struct article_put *put, struct import_result *result) {
+    int64_t seq;
     enum problem problem = article_put_finish(put);
     if (problem == PROBLEM_NONE)
-        problem = article_store_create(put, &result->article_id);
+        problem = article_store_create(put, &result->article_id, &seq);
     result->version = 1;
     result->outcome = IMPORT_CREATED;
     return problem;
@@ -188,10 +173,14 @@ static enum problem create(struct article_put *put, struct import_result *result
 
 static enum problem update(struct article_put *put, const struct article_change *change,
                            struct import_result *result) {
+    int64_t seq = 0;
     enum problem problem = article_put_finish(put);
     if (problem == PROBLEM_NONE)
-        problem = article_store_update(put, change);
+        problem = article_store_update(put, change, &seq);
     *result = (struct import_result){IMPORT_UPDATED, change->stored.id, change->version};
+    if (seq == 0)
+        *result =
+            (struct import_result){IMPORT_UNCHANGED, change->stored.id, change->stored.version};
     return problem;
 }
 
@@ -217,7 +206,7 @@ static enum problem meet_identity(const struct import *run, struct article_put *
     if (seen != NULL && !is_same_source(seen->source, put->source))
         return refuse_twin(seen->source, fault);
     struct article_change change;
-    enum problem problem = change_make(put, stored, &change);
+    enum problem problem = article_change_make(put, stored, NULL, &change, NULL);
     if (problem != PROBLEM_NONE)
         return problem;
     bool may_differ = seen == NULL && is_same_source(stored->source, put->source);

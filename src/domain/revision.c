@@ -15,7 +15,7 @@ const char *revision_match_name(enum revision_match match) {
 /* The longest run of pairs that are in order on both sides stays where it is; the other pairs
  * moved. Patience: tails[k] is the new paragraph that ends an ordered run of k + 1 with the least
  * old index. */
-static enum problem order_find(struct revision_run *run) {
+enum problem revision_order(struct revision_run *run) {
     const size_t *partner = run->new_side.partner;
     size_t count = run->new_side.count, length = 0;
     size_t *tails = arena_alloc(run->arena, count * sizeof *tails);
@@ -73,7 +73,7 @@ enum problem revision_run_all(struct revision_run *run) {
         run->steps[i] =
             (struct revision_step){is_paired ? REVISION_MOVED : REVISION_NEW, old_index, is_paired};
     }
-    problem = order_find(run);
+    problem = revision_order(run);
     return problem == PROBLEM_NONE ? revision_pair_similar(run) : problem;
 }
 

@@ -222,19 +222,34 @@ static enum problem migration_apply(struct store *store, const struct store_migr
     char stamp[100];
     snprintf(stamp, sizeof stamp, "PRAGMA application_id=%d; PRAGMA user_version=%d",
              STORE_APPLICATION_ID, migration->number);
-    enum problem problem = store_script(store, "begin", "BEGIN IMMEDIATE");
-    if (problem != PROBLEM_NONE)
-        return problem;
-    problem = store_script(store, migration->file, migration->text);
+    enum problem problem = store_script(store, migration->file, migration->text);
     if (problem == PROBLEM_NONE)
         problem = store_script(store, migration->file, stamp);
-    if (problem == PROBLEM_NONE)
-        problem = store_script(store, "commit", "COMMIT");
     if (problem == PROBLEM_INTERNAL || problem == PROBLEM_CONFLICT)
         fault_set(fault, "%s cannot be brought to version %d (%s); it was left as it is",
                   store->path, migration->number, sqlite3_errmsg(store->db));
+    return problem;
+}
+
+/* All in one transaction: a process that dies leaves the version that was there, or none. */
+static enum problem migrations_apply(struct store *store, const struct store_migration *migrations,
+                                     size_t count, int64_t version, struct fault *fault) {
+    enum problem problem = store_script(store, "begin", "BEGIN IMMEDIATE");
+    if (problem != PROBLEM_NONE)
+        return problem;
+    for (size_t i = 0; problem == PROBLEM_NONE && i < count; i++) {
+        if (migrations[i].number > version)
+            problem = migration_apply(store, &migrations[i], fault);
+    }
+    if (problem == PROBLEM_NONE)
+        problem = store_script(store, "commit", "COMMIT");
     if (problem != PROBLEM_NONE && !sqlite3_get_autocommit(store->db))
         (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+    for (size_t i = 0; problem == PROBLEM_NONE && i < count; i++) {
+        if (migrations[i].number > version)
+            log_event(LOG_INFO, "migrated", "db", store->path, "migration", migrations[i].file,
+                      NULL);
+    }
     return problem;
 }
 
@@ -250,15 +265,7 @@ static enum problem upgrade(struct store *store, const struct store_migration *m
             return problem;
         }
     }
-    for (size_t i = 0; i < count; i++) {
-        if (migrations[i].number <= facts->version)
-            continue;
-        enum problem problem = migration_apply(store, &migrations[i], fault);
-        if (problem != PROBLEM_NONE)
-            return problem;
-        log_event(LOG_INFO, "migrated", "db", store->path, "migration", migrations[i].file, NULL);
-    }
-    return PROBLEM_NONE;
+    return migrations_apply(store, migrations, count, facts->version, fault);
 }
 
 enum problem store_migrate(struct store *store, const struct store_migration *migrations,

@@ -1,0 +1,66 @@
+-- Statements of the one writer that keep what was there before: versions, changes, old addresses.
+
+-- Before an article changes, it is copied as it is.
+-- name: revision_keep (write)
+INSERT INTO revision (article_id, version, seq, slug, title, published, lead, paragraph_count,
+                      word_count, created_at, updated_at)
+SELECT id, version, seq, slug, title, published, lead, paragraph_count, word_count, created_at,
+       updated_at
+FROM article WHERE id = :article_id;
+
+-- name: revision_term_keep (write)
+INSERT INTO revision_term (article_id, version, kind, position, slug, name)
+SELECT article.id, article.version, article_term.kind, article_term.position, term.slug,
+       article_term.name
+FROM article JOIN article_term ON article_term.article_id = article.id
+             JOIN term ON term.id = article_term.term_id
+WHERE article.id = :article_id;
+
+-- name: revision_paragraph_keep (write)
+INSERT INTO revision_paragraph (article_id, version, position, id, text, words, first_version,
+                                last_version, match, related_id)
+SELECT article.id, article.version, paragraph.position, paragraph.id, paragraph.text,
+       paragraph.words, paragraph.first_version, paragraph.last_version, paragraph.match,
+       paragraph.related_id
+FROM article JOIN paragraph ON paragraph.article_id = article.id AND paragraph.position IS NOT NULL
+WHERE article.id = :article_id;
+
+-- name: change_insert (write)
+INSERT INTO change (seq, op, type, id, version, changed, at)
+VALUES (:seq, :op, :type, :id, :version, :changed, :at);
+
+-- name: old_slug_put (write)
+INSERT INTO old_slug (kind, slug, target_id) VALUES (:kind, :slug, :target_id)
+ON CONFLICT (kind, slug) DO UPDATE SET target_id = excluded.target_id;
+
+-- name: old_slug_claim (write)
+DELETE FROM old_slug WHERE kind = :kind AND slug = :slug;
+
+-- name: deletion_insert (write)
+INSERT INTO deletion (article_id, slug, title, version, seq, deleted_at)
+SELECT id, slug, title, version, :seq, :now FROM article WHERE id = :article_id;
+
+-- name: paragraphs_remove (write)
+UPDATE paragraph SET position = NULL, related_id = NULL
+WHERE article_id = :article_id AND position IS NOT NULL;
+
+-- name: article_delete (write)
+DELETE FROM article WHERE id = :article_id;
+
+-- Keeping at most so many.
+-- name: change_oldest_set (write)
+UPDATE store SET oldest_seq = max(oldest_seq, seq - :keep + 1) WHERE id = 1;
+
+-- name: change_purge (write)
+DELETE FROM change WHERE seq < (SELECT oldest_seq FROM store WHERE id = 1);
+
+-- name: idempotency_get (write)
+SELECT request, status, location, etag, body, at FROM idempotency
+WHERE token_id = :token_id AND key = :key;
+
+-- name: idempotency_put (write)
+INSERT INTO idempotency (token_id, key, request, status, location, etag, body, at)
+VALUES (:token_id, :key, :request, :status, :location, :etag, :body, :at);
+
+-- name: idempotency_purge (write)
+DELETE FROM idempotency WHERE at < :before;
