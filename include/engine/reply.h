@@ -22,7 +22,7 @@ struct reply_source {
     /* Up to `room` bytes into `out`: how many; 0 = the end; -1 = broken off (the connection is cut,
      * so that the client sees that it is not whole). */
     int64_t (*read)(void *state, char *out, size_t room);
-    void (*free)(void *state); /* called once, whatever happens */
+    void (*free)(void *state); /* may be NULL; called once, whatever happens */
     void *state;
     int64_t bytes; /* how many in all; -1 = not known (chunked) */
 };
@@ -31,14 +31,17 @@ struct reply {
     unsigned status;
     struct buffer body;
     struct reply_source source; /* sent instead of `body` when .read is not NULL */
-    struct span body_static; /* sent instead of `body` when .at is not NULL: needs no memory */
+    struct span body_static;    /* sent instead of `body` when .at is not NULL: needs no memory */
     struct reply_field fields[REPLY_FIELDS_MAX];
     size_t field_count;
     enum problem problem; /* for the log */
 };
 
-/* status 0, no fields, body cleared. */
+/* status 0, no fields, body cleared, source freed. */
 void reply_clear(struct reply *reply);
+
+/* When the source is not, or no longer, wanted; without one this does nothing. */
+void reply_source_free(struct reply *reply);
 
 /* The bytes to send. */
 static inline struct span reply_body(const struct reply *reply) {

@@ -60,20 +60,22 @@ struct request {
     struct span host;          /* .at NULL when absent (HTTP/1.0) */
     struct span if_none_match; /* all fields joined with ", "; .at NULL when absent */
     struct request_head head;
-    struct span body;    /* of ROUTE_BODY_WHOLE; .at NULL when there was none */
-    const char *address; /* of the client, as text; of the proxy's client when the proxy is trusted */
+    struct span body; /* of ROUTE_BODY_WHOLE; .at NULL when there was none */
+    const char
+        *address; /* of the client, as text; of the proxy's client when the proxy is trusted */
     char id[REQUEST_ID_BYTES];
 
     /* Filled along the line, by serve(). */
     struct target target;
     struct router_match match;
     struct params params;
-    int64_t seq; /* of the read transaction; -1 before */
+    bool is_routed; /* by serve_head(): serve() goes on from there */
+    int64_t seq;    /* of the read transaction; -1 before */
     struct fault fault;
     int64_t token_id; /* who writes; 0 = nobody */
 
     /* Of a streamed body; the route's own. stream_free(stream) is called on completion, also when
-     * the client went away in the middle. */
+     * the client went away in the middle. NULL when no piece came. */
     void *stream;
     void (*stream_free)(void *stream);
     enum problem stream_problem;

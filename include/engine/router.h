@@ -44,8 +44,9 @@ enum route_body { ROUTE_BODY_NONE, ROUTE_BODY_WHOLE, ROUTE_BODY_STREAM };
 /* What a token must allow. Reads need none unless the operator closed them. */
 enum route_scope { ROUTE_SCOPE_NONE, ROUTE_SCOPE_READ, ROUTE_SCOPE_WRITE, ROUTE_SCOPE_ADMIN };
 
-/* Takes one piece of a streamed body; a problem ends the stream: what follows is dropped, and the
- * handler is called at its end with request->stream_problem set. State is kept in request->stream. */
+/* Takes one piece of a streamed body, outside of render_begin(); a problem ends the stream: what
+ * follows is dropped, and the handler is called at its end with request->stream_problem set. State
+ * is kept in request->stream. */
 typedef enum problem route_taker(struct request *request, struct span bytes);
 
 enum { ROUTE_TAKEN_MAX = 24, ROUTE_FORMATS_MAX = 4 };

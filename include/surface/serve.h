@@ -6,7 +6,8 @@
 #include "engine/reply.h"
 #include "engine/request.h"
 
-/* `request` has its wire part set. Never fails: whatever happens becomes a reply.
+/* `request` has its wire part set, and is_routed false unless serve_head() was called for it. Never
+ * fails: whatever happens becomes a reply.
  *
  * A handler is called between render_begin() and render_end(). Where its row has a validator that
  * reads the store (SEQ, ARTICLE) it is called inside one read transaction, request->seq is known
@@ -20,8 +21,9 @@ void serve(struct request *request, struct reply *reply);
  * wire does with the body; serve() goes on from here. Otherwise serve_refusal() answers. */
 MUST_CHECK enum problem serve_head(struct request *request);
 
-/* The reply to a request whose head the wire refuses (bad framing, too large, not implemented):
- * nothing is parsed, request->fault may say why. */
+/* The reply to a request that the wire or serve_head() refuses (bad framing, too large, not
+ * allowed): nothing more is parsed, request->fault may say why. What serve() fills was either
+ * filled by serve_head() or is empty. */
 void serve_refusal(struct request *request, struct reply *reply, enum problem problem);
 
 #endif

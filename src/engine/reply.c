@@ -9,14 +9,6 @@
 #define PROBLEM_TYPE "application/problem+json"
 #define RETRY_AFTER_S "1"
 
-void reply_clear(struct reply *reply) {
-    buffer_clear(&reply->body);
-    reply->body_static = (struct span){NULL, 0};
-    reply->status = 0;
-    reply->field_count = 0;
-    reply->problem = PROBLEM_NONE;
-}
-
 void reply_field(struct reply *reply, const char *name, const char *value) {
     if (value == NULL || reply->field_count == REPLY_FIELDS_MAX)
         return;

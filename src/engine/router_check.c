@@ -2,6 +2,8 @@
  * refused start and not a wrong answer. */
 #include "engine/router.h"
 
+enum { METHODS_WITH_BODY = METHOD_POST | METHOD_PUT | METHOD_PATCH };
+
 static struct span take_segment(const char **rest) {
     struct span segment = {*rest, strcspn(*rest, "/")};
     *rest += segment.bytes;
@@ -131,6 +133,12 @@ static const char *find_flaw(const struct route *route, const struct router_patt
         return "its parameter list is not ended or holds what is no query parameter";
     if (route->formats[ROUTE_FORMATS_MAX] != NULL)
         return "its list of formats is not ended";
+    if (route->body != ROUTE_BODY_NONE && (route->method & METHODS_WITH_BODY) == 0)
+        return "requests with its method have no body";
+    if ((route->body == ROUTE_BODY_STREAM) != (route->take != NULL))
+        return "a streamed body needs one to take it, and no other does";
+    if (route->method != METHOD_GET && route->validator != ROUTE_VALIDATOR_NONE)
+        return "what it answers when it writes has no validator";
     if (route->validator == ROUTE_VALIDATOR_ARTICLE && !has_param(pattern, PARAM_PATH_ARTICLE))
         return "its validator needs {article} in the pattern";
     return NULL;

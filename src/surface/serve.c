@@ -122,6 +122,7 @@ static enum problem answer_from_store(struct request *request, struct reply *rep
         problem = request->match.route->handler(request, reply);
     if (problem == PROBLEM_NONE && reply->status == 200 && asks_for_any(request)) {
         buffer_clear(&reply->body);
+        reply_source_free(reply);
         reply->status = 304;
     }
     return problem;
@@ -205,19 +206,18 @@ static enum problem find_route(struct request *request) {
     return problem;
 }
 
-static enum problem answer(struct request *request, struct reply *reply) {
-    enum problem problem = find_route(request);
-    if (problem != PROBLEM_NONE)
-        return problem;
-    const struct route *route = request->match.route;
-    if (route == NULL)
-        return answer_options(request, reply);
-    problem = params_parse(&request->target, request->match.pattern->path, route->taken,
-                           request->arena, &request->params, &request->fault);
-    if (problem != PROBLEM_NONE)
-        return problem;
-    return reads_store(route) ? answer_from_store(request, reply)
-                              : answer_from_program(request, reply);
+/* Who sends the request, and whether they may: by the route's scope. OPTIONS needs no token. */
+static enum problem authorize(struct request *request) {
+    (void)request;
+    return PROBLEM_NONE;
+}
+
+static enum problem take_params(struct request *request) {
+    const struct router_match *match = &request->match;
+    if (match->route == NULL)
+        return PROBLEM_NONE;
+    return params_parse(&request->target, match->pattern->path, match->route->taken, request->arena,
+                        &request->params, &request->fault);
 }
 
 /* A problem may stand before the parameters, or between two of them. */
@@ -240,31 +240,57 @@ static void clear_line(struct request *request) {
     request->seq = -1;
 }
 
-void serve(struct request *request, struct reply *reply) {
+enum problem serve_head(struct request *request) {
     clear_line(request);
     fault_init(&request->fault);
+    enum problem problem = find_route(request);
+    if (problem == PROBLEM_NONE)
+        problem = authorize(request);
+    if (problem == PROBLEM_NONE)
+        problem = take_params(request);
+    request->is_routed = problem == PROBLEM_NONE;
+    return problem;
+}
+
+/* The way of every request, whether serve_head() was called for its head or not. */
+static enum problem answer(struct request *request, struct reply *reply) {
+    enum problem problem = request->is_routed ? PROBLEM_NONE : serve_head(request);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    request->is_routed = false;
+    if (request->match.route == NULL)
+        return answer_options(request, reply);
+    return reads_store(request->match.route) ? answer_from_store(request, reply)
+                                             : answer_from_program(request, reply);
+}
+
+/* The fields that belong to a problem stand beside its body. */
+static void answer_problem(struct request *request, struct reply *reply, enum problem problem) {
+    const char *allowed = NULL;
+    if (problem == PROBLEM_METHOD_NOT_ALLOWED)
+        allowed = say_what_is_allowed(request);
+    note_pretty(request);
+    reply_problem(request, reply, problem);
+    reply_field(reply, "Allow", allowed);
+}
+
+void serve(struct request *request, struct reply *reply) {
     reply_clear(reply);
     render_begin(request->arena);
-    const char *allowed = NULL;
     enum problem problem = answer(request, reply);
     if (request->store != NULL)
         store_end(request->store);
-    if (problem == PROBLEM_METHOD_NOT_ALLOWED)
-        allowed = say_what_is_allowed(request);
-    if (problem != PROBLEM_NONE) {
-        note_pretty(request);
-        reply_problem(request, reply, problem);
-    }
-    if (problem == PROBLEM_METHOD_NOT_ALLOWED)
-        reply_field(reply, "Allow", allowed);
+    if (problem != PROBLEM_NONE)
+        answer_problem(request, reply, problem);
     reply_common(request, reply);
     render_end();
 }
 
 void serve_refusal(struct request *request, struct reply *reply, enum problem problem) {
-    clear_line(request);
     render_begin(request->arena);
-    reply_problem(request, reply, problem);
+    if (request->store != NULL)
+        store_end(request->store);
+    answer_problem(request, reply, problem);
     reply_common(request, reply);
     render_end();
 }

@@ -21,7 +21,7 @@ static size_t body_bytes(const struct exchange *x) {
     if (x->request.method == METHOD_HEAD || status == MHD_HTTP_NOT_MODIFIED ||
         status == MHD_HTTP_NO_CONTENT)
         return 0;
-    return reply_body(&x->reply).bytes;
+    return x->reply.source.read != NULL ? x->source_bytes : reply_body(&x->reply).bytes;
 }
 
 static const char *ending(enum MHD_RequestTerminationCode code) {
@@ -49,7 +49,7 @@ void access_log_line(struct worker *worker, const struct exchange *x,
     log_line_int(&line, "bytes", (int64_t)body_bytes(x));
     log_line_int(&line, "duration_us", duration_us);
     log_line_text(&line, "request_id", x->request.id);
-    log_line_text(&line, "address", x->connection->address);
+    log_line_text(&line, "address", x->request.address);
     if (x->reply.problem != PROBLEM_NONE)
         log_line_text(&line, "problem", problem_info(x->reply.problem)->code);
     else if (x->step != EXCHANGE_ANSWERED)

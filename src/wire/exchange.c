@@ -7,29 +7,31 @@
 #include <stdlib.h>
 
 #include "access_log.h"
+#include "body.h"
 #include "connection.h"
-#include "deadline.h"
 #include "ground/clock.h"
 #include "head_read.h"
 #include "request_id.h"
+#include "response.h"
 #include "surface/serve.h"
 #include "worker.h"
 
 enum {
     SPARE_MAX = 64,
-    KEPT_BODY_BYTES = 64 * 1024,  /* a larger buffer is given back: idle memory stays small */
-    LONG_REPLY_BYTES = 16 * 1024, /* may not leave in one piece: its progress is measured */
-    FIELD_BYTES_MAX = 2 * 1024,   /* a longer value (Link, after a long target) is left out: the
-                                   * library ends a connection whose reply's head does not fit */
-    OVERRUN_BYTES = 1024 * 1024,  /* of a body beyond its limit, read so that the 413 is heard */
+    KEPT_BODY_BYTES = 64 * 1024, /* a larger buffer is given back: idle memory stays small */
 };
+
+static void exchange_free(struct exchange *x) {
+    arena_fini(&x->arena);
+    buffer_fini(&x->reply.body);
+    buffer_fini(&x->body);
+    free(x);
+}
 
 void exchange_pool_fini(struct exchange_pool *pool) {
     while (pool->spare != NULL) {
         struct exchange *next = pool->spare->next;
-        arena_fini(&pool->spare->arena);
-        buffer_fini(&pool->spare->reply.body);
-        free(pool->spare);
+        exchange_free(pool->spare);
         pool->spare = next;
     }
     pool->spare_count = 0;
@@ -47,16 +49,21 @@ static struct exchange *pool_take(struct exchange_pool *pool) {
         return NULL;
     arena_init(&x->arena, LIMIT_REQUEST_ARENA_BYTES);
     buffer_init(&x->reply.body);
+    buffer_init(&x->body);
     return x;
 }
 
+static void give_back(struct buffer *buffer) {
+    if (buffer->capacity > KEPT_BODY_BYTES)
+        buffer_fini(buffer);
+    buffer_clear(buffer);
+}
+
 static void pool_give(struct exchange_pool *pool, struct exchange *x) {
-    if (x->reply.body.capacity > KEPT_BODY_BYTES)
-        buffer_fini(&x->reply.body);
+    give_back(&x->reply.body);
+    give_back(&x->body);
     if (pool->spare_count >= SPARE_MAX) {
-        arena_fini(&x->arena);
-        buffer_fini(&x->reply.body);
-        free(x);
+        exchange_free(x);
         return;
     }
     arena_reset(&x->arena);
@@ -85,20 +92,17 @@ static void request_reset(struct exchange *x, struct worker *worker) {
     request->target.segment_count = request->target.pair_count = 0;
     request->match = (struct router_match){0};
     request->params.values[PARAM_PRETTY].number = 0;
+    request->is_routed = false;
     request->seq = -1;
     fault_init(&request->fault);
     memset(&request->head, 0, sizeof request->head);
     request->body = (struct span){NULL, 0};
+    request->address = x->connection->address;
+    request->token_id = 0;
     request->stream = NULL;
+    request->stream_free = NULL;
+    request->stream_problem = PROBLEM_NONE;
     request_id_make(worker, request->id);
-}
-
-static void reply_reset(struct reply *reply) {
-    reply->status = 0;
-    reply->field_count = 0;
-    reply->problem = PROBLEM_NONE;
-    reply->body_static = (struct span){NULL, 0};
-    buffer_clear(&reply->body);
 }
 
 /* The library would split the query into arguments, in time that grows with the square of their
@@ -118,11 +122,14 @@ void *exchange_begin(void *cls, const char *uri, struct MHD_Connection *library)
         x->step = EXCHANGE_BORN;
         x->closes = false;
         x->body_bytes = 0;
+        x->body_limit = LIMIT_BODY_BYTES;
+        x->body_use = ROUTE_BODY_NONE;
+        x->source_bytes = 0;
         x->born_ns = worker->shared->service->config->access_log ? clock_ns() : 0;
         x->library_target = uri;
         x->library_target_bytes = uri == NULL ? 0 : strlen(uri);
         request_reset(x, worker);
-        reply_reset(&x->reply);
+        reply_clear(&x->reply);
         if (uri != NULL) {
             size_t kept = x->library_target_bytes;
             if (kept > LIMIT_TARGET_BYTES)
@@ -137,69 +144,63 @@ void *exchange_begin(void *cls, const char *uri, struct MHD_Connection *library)
     return x;
 }
 
-static enum MHD_Result queue_no_memory(struct worker *worker, struct MHD_Connection *library) {
-    return MHD_queue_response(library, MHD_HTTP_SERVICE_UNAVAILABLE, worker->no_memory);
-}
-
-static bool add_fields(struct MHD_Response *response, const struct exchange *x) {
-    const struct reply *reply = &x->reply;
-    for (size_t i = 0; i < reply->field_count; i++) {
-        const struct reply_field *field = &reply->fields[i];
-        if (strlen(field->value) > FIELD_BYTES_MAX)
-            continue;
-        if (MHD_add_response_header(response, field->name, field->value) != MHD_YES)
-            return false;
-    }
-    return !x->closes ||
-           MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close") == MHD_YES;
-}
-
-static void enter_reply(struct worker *worker, struct exchange *x, size_t body_bytes) {
-    struct connection *connection = x->connection;
-    connection_enter(&worker->connections, connection, CONNECTION_REPLY, worker->now_ms);
-    connection->has_base = false;
-    if (body_bytes > LONG_REPLY_BYTES)
-        deadline_measure(connection);
-    x->step = EXCHANGE_ANSWERED;
-}
-
-/* The body stays where serve() wrote it: the exchange outlives the library's use of it. */
-static enum MHD_Result queue_reply(struct worker *worker, struct exchange *x,
-                                   struct MHD_Connection *library) {
-    struct span body = reply_body(&x->reply);
-    struct MHD_Response *response = MHD_create_response_from_buffer(
-        body.bytes, (void *)(uintptr_t)body.at, MHD_RESPMEM_PERSISTENT);
-    x->closes = x->closes || worker->is_draining;
-    enter_reply(worker, x, body.bytes);
-    if (response == NULL || !add_fields(response, x)) {
-        if (response != NULL)
-            MHD_destroy_response(response);
-        x->reply.status = MHD_HTTP_SERVICE_UNAVAILABLE;
-        x->reply.problem = PROBLEM_OUT_OF_MEMORY;
-        return queue_no_memory(worker, library);
-    }
-    enum MHD_Result result = MHD_queue_response(library, x->reply.status, response);
-    MHD_destroy_response(response);
-    return result;
-}
-
 static enum MHD_Result refuse(struct worker *worker, struct exchange *x,
                               struct MHD_Connection *library, enum problem problem) {
     x->closes = true;
-    reply_reset(&x->reply);
+    reply_clear(&x->reply);
     serve_refusal(&x->request, &x->reply, problem);
-    return queue_reply(worker, x, library);
+    return response_queue(worker, x, library);
 }
 
-/* What serve() needs of the head; the rest of it is not passed on. */
-static bool keep_head(struct exchange *x, const struct head *head) {
-    struct request *request = &x->request;
-    if (request->method == METHOD_UNKNOWN)
-        request->method_name = arena_copy(&x->arena, head->method);
-    request->host = head->known[HEAD_HOST];
-    request->if_none_match = head_if_none_match(head, &x->arena);
-    return request->method_name.at != NULL && request->raw_target.at != NULL &&
-           (request->if_none_match.at != NULL || head->known[HEAD_IF_NONE_MATCH].at == NULL);
+/* The fields that are passed on to serve(). */
+static const struct {
+    enum head_known known;
+    size_t offset; /* in struct request */
+} passed_on[] = {
+    {HEAD_HOST, offsetof(struct request, host)},
+    {HEAD_IF_NONE_MATCH, offsetof(struct request, if_none_match)},
+    {HEAD_CONTENT_TYPE, offsetof(struct request, head.content_type)},
+    {HEAD_CONTENT_ENCODING, offsetof(struct request, head.content_encoding)},
+    {HEAD_IF_MATCH, offsetof(struct request, head.if_match)},
+    {HEAD_IDEMPOTENCY_KEY, offsetof(struct request, head.idempotency_key)},
+    {HEAD_PREFER, offsetof(struct request, head.prefer)},
+    {HEAD_AUTHORIZATION, offsetof(struct request, head.authorization)},
+    {HEAD_RANGE, offsetof(struct request, head.range)},
+    {HEAD_IF_RANGE, offsetof(struct request, head.if_range)},
+    {HEAD_LAST_EVENT_ID, offsetof(struct request, head.last_event_id)},
+    {HEAD_X_FORWARDED_FOR, offsetof(struct request, head.x_forwarded_for)},
+};
+
+/* What serve() needs of the head, once it was audited; the rest of it is not passed on. */
+static enum problem keep_head(struct exchange *x, const struct head *head) {
+    if (x->request.raw_target.at == NULL)
+        return PROBLEM_OUT_OF_MEMORY;
+    for (size_t i = 0; i < sizeof passed_on / sizeof passed_on[0]; i++) {
+        struct span *value = (void *)((char *)&x->request + passed_on[i].offset);
+        if (!head_join(head, passed_on[i].known, &x->arena, value))
+            return PROBLEM_OUT_OF_MEMORY;
+    }
+    return PROBLEM_NONE;
+}
+
+/* Of a request whose body is still to come. */
+static enum problem begin_body(struct worker *worker, struct exchange *x, const struct head *head) {
+    enum problem problem = serve_head(&x->request);
+    if (problem == PROBLEM_NONE)
+        problem = body_begin(x, head);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    x->connection->body_bytes = 0;
+    connection_enter(&worker->connections, x->connection, CONNECTION_BODY, worker->now_ms);
+    return PROBLEM_NONE;
+}
+
+/* The name of a method that nobody knows is for the log. */
+static void take_method(struct exchange *x, struct span name) {
+    x->request.method = router_method(name);
+    x->request.method_name = x->request.method == METHOD_UNKNOWN
+                                 ? arena_copy(&x->arena, name)
+                                 : span_of(router_method_name(x->request.method));
 }
 
 static enum MHD_Result take_head(struct worker *worker, struct exchange *x,
@@ -211,37 +212,53 @@ static enum MHD_Result take_head(struct worker *worker, struct exchange *x,
     head_read_fields(library, &head);
     head.raw_target = x->request.raw_target;
     head.checks_layout = worker->shared->checks_layout;
-    x->request.method = router_method(head.method);
-    if (x->request.method != METHOD_UNKNOWN)
-        x->request.method_name = span_of(router_method_name(x->request.method));
-    bool is_kept = keep_head(x, &head);
+    take_method(x, head.method);
     enum problem problem = head_audit(&head, x->request.method, &x->request.fault);
-    if (problem == PROBLEM_NONE && !is_kept)
-        problem = PROBLEM_OUT_OF_MEMORY;
+    if (problem == PROBLEM_NONE)
+        problem = keep_head(x, &head);
+    if (problem == PROBLEM_NONE && head_has_body(&head))
+        problem = begin_body(worker, x, &head);
     if (problem != PROBLEM_NONE)
         return refuse(worker, x, library, problem);
     x->step = EXCHANGE_HEAD;
     x->closes = head.is_chunked; /* how its chunks were written cannot be audited */
-    if (head_has_body(&head)) {
-        x->connection->body_bytes = 0;
-        connection_enter(&worker->connections, x->connection, CONNECTION_BODY, worker->now_ms);
-    }
     return MHD_YES;
 }
 
-/* No route takes a body yet: it is counted and dropped. Only a chunked one can grow beyond the
- * limit; it is read for a while longer, so that its sender hears the answer, and then cut short. */
-static enum MHD_Result take_body(struct worker *worker, struct exchange *x, size_t *upload_bytes) {
-    x->body_bytes += *upload_bytes;
-    x->connection->body_bytes = x->body_bytes;
-    *upload_bytes = 0;
-    if (x->body_bytes <= LIMIT_BODY_BYTES + OVERRUN_BYTES)
-        return MHD_YES;
+/* The answer to a body that does not end where it should; the connection is cut after it. A route
+ * that took a part of it says what became of that. */
+static void send_overrun(struct worker *worker, struct exchange *x) {
+    struct buffer printed;
     struct span answer = buffer_span(&worker->shared->answer_large);
-    (void)!send(x->connection->fd, answer.at, answer.bytes, MSG_DONTWAIT | MSG_NOSIGNAL);
+    buffer_init(&printed);
     x->reply.status = MHD_HTTP_CONTENT_TOO_LARGE;
     x->reply.problem = PROBLEM_BODY_TOO_LARGE;
+    if (x->body_use == ROUTE_BODY_STREAM) {
+        serve(&x->request, &x->reply);
+        response_print(&x->reply, &printed);
+        answer = buffer_span(&printed);
+    }
+    (void)!send(x->connection->fd, answer.at, answer.bytes, MSG_DONTWAIT | MSG_NOSIGNAL);
+    buffer_fini(&printed);
+}
+
+static enum MHD_Result take_body(struct worker *worker, struct exchange *x, const char *upload,
+                                 size_t *upload_bytes) {
+    struct span piece = {upload, *upload_bytes};
+    *upload_bytes = 0;
+    if (body_take(x, piece))
+        return MHD_YES;
+    send_overrun(worker, x);
     return MHD_NO;
+}
+
+static enum MHD_Result answer(struct worker *worker, struct exchange *x,
+                              struct MHD_Connection *library) {
+    enum problem problem = body_end(x);
+    if (problem != PROBLEM_NONE)
+        return refuse(worker, x, library, problem);
+    serve(&x->request, &x->reply);
+    return response_queue(worker, x, library);
 }
 
 enum MHD_Result exchange_handle(void *cls, struct MHD_Connection *library, const char *url,
@@ -250,19 +267,22 @@ enum MHD_Result exchange_handle(void *cls, struct MHD_Connection *library, const
     struct worker *worker = cls;
     struct exchange *x = *exchange;
     (void)url;
-    (void)upload;
     if (x == NULL)
-        return queue_no_memory(worker, library);
+        return response_queue_no_memory(worker, library);
     if (x->step == EXCHANGE_BORN)
         return take_head(worker, x, library, method, version);
     if (*upload_bytes > 0)
-        return take_body(worker, x, upload_bytes);
-    if (x->body_bytes > LIMIT_BODY_BYTES) {
-        fault_set(&x->request.fault, "the request body has more than %d bytes", LIMIT_BODY_BYTES);
-        return refuse(worker, x, library, PROBLEM_BODY_TOO_LARGE);
-    }
-    serve(&x->request, &x->reply);
-    return queue_reply(worker, x, library);
+        return take_body(worker, x, upload, upload_bytes);
+    return answer(worker, x, library);
+}
+
+/* What the route opened for the request is closed on whatever way the request ends. */
+static void end_streams(struct exchange *x) {
+    struct request *request = &x->request;
+    reply_source_free(&x->reply);
+    if (request->stream != NULL && request->stream_free != NULL)
+        request->stream_free(request->stream);
+    request->stream = NULL;
 }
 
 void exchange_end(void *cls, struct MHD_Connection *library, void **exchange,
@@ -274,6 +294,7 @@ void exchange_end(void *cls, struct MHD_Connection *library, void **exchange,
     *exchange = NULL;
     if (worker->shared->service->config->access_log)
         access_log_line(worker, x, library, code, (clock_ns() - x->born_ns) / 1000);
+    end_streams(x);
     x->connection->requests++;
     connection_enter(&worker->connections, x->connection, CONNECTION_FRESH, worker->now_ms);
     pool_give(&worker->exchanges, x);

@@ -27,8 +27,12 @@ struct exchange {
     enum exchange_step step;
     const char *library_target; /* where the library holds it, and how long it was at first */
     size_t library_target_bytes;
-    bool closes;         /* the reply carries Connection: close */
-    uint64_t body_bytes; /* of the request */
+    bool closes; /* the reply carries Connection: close */
+    enum route_body body_use;
+    uint64_t body_bytes;   /* of the request, as they came */
+    uint64_t body_limit;   /* what is beyond is dropped */
+    struct buffer body;    /* of ROUTE_BODY_WHOLE */
+    uint64_t source_bytes; /* of a reply that has a source, as they were read */
     int64_t born_ns;
 };
 

@@ -10,6 +10,16 @@ static const struct span known_names[HEAD_KNOWN_COUNT] = {
     [HEAD_CONTENT_LENGTH] = {"content-length", 14},
     [HEAD_EXPECT] = {"expect", 6},
     [HEAD_IF_NONE_MATCH] = {"if-none-match", 13},
+    [HEAD_CONTENT_TYPE] = {"content-type", 12},
+    [HEAD_CONTENT_ENCODING] = {"content-encoding", 16},
+    [HEAD_IF_MATCH] = {"if-match", 8},
+    [HEAD_IDEMPOTENCY_KEY] = {"idempotency-key", 15},
+    [HEAD_PREFER] = {"prefer", 6},
+    [HEAD_AUTHORIZATION] = {"authorization", 13},
+    [HEAD_RANGE] = {"range", 5},
+    [HEAD_IF_RANGE] = {"if-range", 8},
+    [HEAD_LAST_EVENT_ID] = {"last-event-id", 13},
+    [HEAD_X_FORWARDED_FOR] = {"x-forwarded-for", 15},
 };
 
 enum {
@@ -276,8 +286,8 @@ static enum problem check_length(struct head *head, enum method method, struct f
         fault_set(fault, "Content-Length is not given once as a number");
         return PROBLEM_BAD_HEAD;
     }
-    if (digits > LENGTH_DIGITS_MAX || length > LIMIT_BODY_BYTES) {
-        fault_set(fault, "the request body has more than %d bytes", LIMIT_BODY_BYTES);
+    if (digits > LENGTH_DIGITS_MAX) {
+        fault_set(fault, "Content-Length has more than %d digits", LENGTH_DIGITS_MAX);
         return PROBLEM_BODY_TOO_LARGE;
     }
     head->content_length = length;
@@ -320,21 +330,30 @@ enum problem head_audit(struct head *head, enum method method, struct fault *fau
     return PROBLEM_NONE;
 }
 
-struct span head_if_none_match(const struct head *head, struct arena *arena) {
-    if (head->known_count[HEAD_IF_NONE_MATCH] <= 1)
-        return head->known[HEAD_IF_NONE_MATCH];
-    char *joined = arena_alloc(arena, head->bytes);
-    struct span all = {joined, 0};
-    for (size_t i = 0; joined != NULL && i < head->field_count; i++) {
+enum problem head_check_body_size(const struct head *head, struct fault *fault) {
+    if (head->content_length <= LIMIT_BODY_BYTES)
+        return PROBLEM_NONE;
+    fault_set(fault, "the request body has more than %d bytes", LIMIT_BODY_BYTES);
+    return PROBLEM_BODY_TOO_LARGE;
+}
+
+bool head_join(const struct head *head, enum head_known known, struct arena *arena,
+               struct span *joined) {
+    *joined = head->known[known];
+    if (head->known_count[known] <= 1)
+        return true;
+    char *bytes = arena_alloc(arena, head->bytes);
+    *joined = (struct span){bytes, 0};
+    for (size_t i = 0; bytes != NULL && i < head->field_count; i++) {
         const struct head_field *field = &head->fields[i];
-        if (!equals_ignoring_case(field->name, known_names[HEAD_IF_NONE_MATCH]))
+        if (!equals_ignoring_case(field->name, known_names[known]))
             continue;
-        if (all.bytes > 0) {
-            memcpy(joined + all.bytes, ", ", 2);
-            all.bytes += 2;
+        if (joined->bytes > 0) {
+            memcpy(bytes + joined->bytes, ", ", 2);
+            joined->bytes += 2;
         }
-        memcpy(joined + all.bytes, field->value.at, field->value.bytes);
-        all.bytes += field->value.bytes;
+        memcpy(bytes + joined->bytes, field->value.at, field->value.bytes);
+        joined->bytes += field->value.bytes;
     }
-    return all;
+    return bytes != NULL;
 }

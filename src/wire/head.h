@@ -21,13 +21,23 @@ struct head_field {
     struct span value;
 };
 
-/* The fields that the wire itself understands. */
+/* The fields that the wire itself understands, and those that it passes on. */
 enum head_known {
     HEAD_HOST,
     HEAD_TRANSFER_ENCODING,
     HEAD_CONTENT_LENGTH,
     HEAD_EXPECT,
     HEAD_IF_NONE_MATCH,
+    HEAD_CONTENT_TYPE,
+    HEAD_CONTENT_ENCODING,
+    HEAD_IF_MATCH,
+    HEAD_IDEMPOTENCY_KEY,
+    HEAD_PREFER,
+    HEAD_AUTHORIZATION,
+    HEAD_RANGE,
+    HEAD_IF_RANGE,
+    HEAD_LAST_EVENT_ID,
+    HEAD_X_FORWARDED_FOR,
     HEAD_KNOWN_COUNT,
 };
 
@@ -61,8 +71,13 @@ MUST_CHECK enum problem head_audit(struct head *head, enum method method, struct
  * folding and without NUL: each line end is two zeros and the next field follows at once. */
 bool head_layout_is_plain(const struct head *head);
 
-/* All values of If-None-Match, joined with ", "; .at NULL when there is none (or no memory). */
-struct span head_if_none_match(const struct head *head, struct arena *arena);
+/* Whether a route that takes no stream can take the body; a chunked one says its length later. */
+MUST_CHECK enum problem head_check_body_size(const struct head *head, struct fault *fault);
+
+/* All values of a field, joined with ", ". False when there was no memory; .at NULL when there is
+ * none. */
+MUST_CHECK bool head_join(const struct head *head, enum head_known known, struct arena *arena,
+                          struct span *joined);
 
 static inline bool head_has_body(const struct head *head) {
     return head->is_chunked || head->content_length > 0;

@@ -2,6 +2,7 @@
  * sockets need no database. Takes the flags of `pilcrow serve`, and WIRE_GRACE_S from the
  * environment. */
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,6 +50,121 @@ static void serve_field(struct request *request, struct reply *reply) {
     add_field(reply, "X-Long", value);
 }
 
+/* --- streams
+ * ------------------------------------------------------------------------------------- */
+
+/* Bodies and replies that are under way; whoever is opened must be freed, once. */
+static atomic_int streams_open;
+
+static unsigned long number_after(const struct request *request, const char *prefix) {
+    return strtoul(request->raw_target.at + strlen(prefix), NULL, 10);
+}
+
+struct intake {
+    unsigned long bytes;
+    unsigned long sum;
+    unsigned long pieces;
+    unsigned long fails_at; /* 0 = never */
+};
+
+static void intake_free(void *state) {
+    free(state);
+    atomic_fetch_sub(&streams_open, 1);
+}
+
+/* /stream/N: counts, and has enough after N bytes (0 = never). */
+static enum problem take_stream(struct request *request, struct span bytes) {
+    struct intake *intake = request->stream;
+    if (intake == NULL) {
+        intake = calloc(1, sizeof *intake);
+        if (intake == NULL)
+            return PROBLEM_OUT_OF_MEMORY;
+        atomic_fetch_add(&streams_open, 1);
+        intake->fails_at = number_after(request, "/stream/");
+        request->stream = intake;
+        request->stream_free = intake_free;
+    }
+    intake->pieces++;
+    intake->bytes += bytes.bytes;
+    for (size_t i = 0; i < bytes.bytes; i++)
+        intake->sum += (unsigned char)bytes.at[i];
+    return intake->fails_at != 0 && intake->bytes >= intake->fails_at ? PROBLEM_INVALID
+                                                                      : PROBLEM_NONE;
+}
+
+static void serve_stream(struct request *request, struct reply *reply) {
+    const struct intake *intake = request->stream;
+    if (request->stream_problem != PROBLEM_NONE)
+        reply->status = problem_info(request->stream_problem)->status;
+    buffer_printf(&reply->body, "bytes=%lu sum=%lu pieces=%lu\n",
+                  intake == NULL ? 0 : intake->bytes, intake == NULL ? 0 : intake->sum,
+                  intake == NULL ? 0 : intake->pieces);
+}
+
+struct outlet {
+    unsigned long left;
+    bool breaks;
+};
+
+static int64_t outlet_read(void *state, char *out, size_t room) {
+    struct outlet *outlet = state;
+    if (outlet->left == 0)
+        return outlet->breaks ? -1 : 0;
+    size_t bytes = outlet->left < room ? outlet->left : room;
+    memset(out, 'z', bytes);
+    outlet->left -= bytes;
+    return (int64_t)bytes;
+}
+
+static void outlet_free(void *state) {
+    free(state);
+    atomic_fetch_sub(&streams_open, 1);
+}
+
+static void set_source(struct reply *reply, unsigned long bytes, int64_t announced, bool breaks) {
+    struct outlet *outlet = calloc(1, sizeof *outlet);
+    if (outlet == NULL)
+        return;
+    atomic_fetch_add(&streams_open, 1);
+    *outlet = (struct outlet){bytes, breaks};
+    reply->source = (struct reply_source){outlet_read, outlet_free, outlet, announced};
+}
+
+/* /made/N, /file/N: N bytes while they are sent, without and with a length. */
+static void serve_made(struct request *request, struct reply *reply) {
+    set_source(reply, number_after(request, "/made/"), -1, false);
+}
+
+static void serve_file(struct request *request, struct reply *reply) {
+    unsigned long bytes = number_after(request, "/file/");
+    set_source(reply, bytes, (int64_t)bytes, false);
+}
+
+/* /made_broken/N, /file_short/N: N bytes, then trouble. */
+static void serve_made_broken(struct request *request, struct reply *reply) {
+    set_source(reply, number_after(request, "/made_broken/"), -1, true);
+}
+
+static void serve_file_short(struct request *request, struct reply *reply) {
+    unsigned long bytes = number_after(request, "/file_short/");
+    set_source(reply, bytes, (int64_t)bytes + 1, false);
+}
+
+/* /made_split, /made_status/N: a source that is not sent. */
+static void serve_made_split(struct request *request, struct reply *reply) {
+    (void)request;
+    set_source(reply, 1000, -1, false);
+    add_field(reply, "X-Split", "a\r\nX-Evil: 1");
+}
+
+static void serve_made_status(struct request *request, struct reply *reply) {
+    reply->status = (unsigned)number_after(request, "/made_status/");
+    set_source(reply, 1000, -1, false);
+}
+
+/* --- what was sent
+ * ------------------------------------------------------------------------------- */
+
 static void print_span(struct buffer *out, const char *name, struct span value) {
     buffer_printf(out, "%s=", name);
     if (value.at == NULL)
@@ -62,25 +178,81 @@ static void serve_echo(struct request *request, struct reply *reply) {
     print_span(&reply->body, "target", request->raw_target);
     print_span(&reply->body, "host", request->host);
     print_span(&reply->body, "if_none_match", request->if_none_match);
+    print_span(&reply->body, "content_type", request->head.content_type);
+    print_span(&reply->body, "content_encoding", request->head.content_encoding);
+    print_span(&reply->body, "if_match", request->head.if_match);
+    print_span(&reply->body, "idempotency_key", request->head.idempotency_key);
+    print_span(&reply->body, "prefer", request->head.prefer);
+    print_span(&reply->body, "authorization", request->head.authorization);
+    print_span(&reply->body, "range", request->head.range);
+    print_span(&reply->body, "if_range", request->head.if_range);
+    print_span(&reply->body, "last_event_id", request->head.last_event_id);
+    print_span(&reply->body, "x_forwarded_for", request->head.x_forwarded_for);
+    print_span(&reply->body, "address", span_of(request->address));
+    print_span(&reply->body, "body", request->body);
     print_span(&reply->body, "id", span_of(request->id));
 }
+
+/* /whole: the length of the body and whether all of it is one letter. */
+static void serve_whole(struct request *request, struct reply *reply) {
+    struct span body = request->body;
+    bool is_even = body.bytes == 0 || memcmp(body.at, body.at + 1, body.bytes - 1) == 0;
+    buffer_printf(&reply->body, "bytes=%zu even=%d at=%d\n", body.bytes, is_even, body.at != NULL);
+    serve_echo(&(struct request){.method_name = request->method_name,
+                                 .raw_target = request->raw_target,
+                                 .head = request->head,
+                                 .address = request->address},
+               reply);
+}
+
+static const struct route dropped = {.body = ROUTE_BODY_NONE};
+static const struct route whole = {.body = ROUTE_BODY_WHOLE};
+static const struct route streamed = {.body = ROUTE_BODY_STREAM, .take = take_stream};
 
 static const struct {
     const char *prefix;
     void (*serve)(struct request *request, struct reply *reply);
-} pages[] = {{"/big/", serve_big},
-             {"/status/", serve_status},
-             {"/split", serve_split},
-             {"/field/", serve_field},
-             {"", serve_echo}};
+    const struct route *route; /* NULL: nobody may */
+} pages[] = {{"/big/", serve_big, &dropped},
+             {"/status/", serve_status, &dropped},
+             {"/split", serve_split, &dropped},
+             {"/field/", serve_field, &dropped},
+             {"/stream/", serve_stream, &streamed},
+             {"/whole", serve_whole, &whole},
+             {"/echo", serve_echo, &whole},
+             {"/made/", serve_made, &dropped},
+             {"/file/", serve_file, &dropped},
+             {"/made_broken/", serve_made_broken, &dropped},
+             {"/file_short/", serve_file_short, &dropped},
+             {"/made_split", serve_made_split, &dropped},
+             {"/made_status/", serve_made_status, &dropped},
+             {"/forbidden", serve_echo, NULL},
+             {"", serve_echo, &dropped}};
 
-void serve(struct request *request, struct reply *reply) {
+static size_t find_page(const struct request *request) {
     size_t i = 0;
     while (strncmp(request->raw_target.at, pages[i].prefix, strlen(pages[i].prefix)) != 0)
         i++;
+    return i;
+}
+
+enum problem serve_head(struct request *request) {
+    request->match.route = pages[find_page(request)].route;
+    request->is_routed = request->match.route != NULL;
+    if (request->is_routed)
+        return PROBLEM_NONE;
+    fault_set(&request->fault, "nobody may");
+    return PROBLEM_FORBIDDEN;
+}
+
+void serve(struct request *request, struct reply *reply) {
+    if (!request->is_routed && serve_head(request) != PROBLEM_NONE) {
+        serve_refusal(request, reply, PROBLEM_FORBIDDEN);
+        return;
+    }
     reply->status = 200;
     add_field(reply, "Content-Type", "text/plain");
-    pages[i].serve(request, reply);
+    pages[find_page(request)].serve(request, reply);
 }
 
 void serve_refusal(struct request *request, struct reply *reply, enum problem problem) {
@@ -130,7 +302,10 @@ static int run(const struct config *config) {
     fflush(stdout);
     sigwait(&ends, &received);
     server_stop(server);
-    return 0;
+    if (atomic_load(&streams_open) == 0)
+        return 0;
+    fprintf(stderr, "%d streams were not freed\n", atomic_load(&streams_open));
+    return 4;
 }
 
 int main(int argc, char **argv) {

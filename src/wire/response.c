@@ -1,0 +1,110 @@
+/* response.c: see response.h. */
+#include "response.h"
+
+#include "connection.h"
+#include "deadline.h"
+#include "exchange.h"
+#include "worker.h"
+
+enum {
+    LONG_REPLY_BYTES = 16 * 1024, /* may not leave in one piece: its progress is measured */
+    FIELD_BYTES_MAX = 2 * 1024,   /* a longer value (Link, after a long target) is left out: the
+                                   * library ends a connection whose reply's head does not fit */
+    SOURCE_BLOCK_BYTES = 32 * 1024,
+};
+
+enum MHD_Result response_queue_no_memory(struct worker *worker, struct MHD_Connection *library) {
+    return MHD_queue_response(library, MHD_HTTP_SERVICE_UNAVAILABLE, worker->no_memory);
+}
+
+static bool is_too_long(const struct reply_field *field) {
+    return strlen(field->value) > FIELD_BYTES_MAX;
+}
+
+static bool add_fields(struct MHD_Response *response, const struct exchange *x) {
+    const struct reply *reply = &x->reply;
+    for (size_t i = 0; i < reply->field_count; i++) {
+        const struct reply_field *field = &reply->fields[i];
+        if (is_too_long(field))
+            continue;
+        if (MHD_add_response_header(response, field->name, field->value) != MHD_YES)
+            return false;
+    }
+    return !x->closes ||
+           MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close") == MHD_YES;
+}
+
+/* A source that ends before its time leaves a reply that is not whole, and the client must see
+ * that. */
+static ssize_t read_source(void *cls, uint64_t position, char *out, size_t room) {
+    struct exchange *x = cls;
+    const struct reply_source *source = &x->reply.source;
+    (void)position;
+    int64_t bytes = source->read(source->state, out, room);
+    if (bytes == 0 && source->bytes < 0)
+        return MHD_CONTENT_READER_END_OF_STREAM;
+    if (bytes <= 0 || (uint64_t)bytes > room)
+        return MHD_CONTENT_READER_END_WITH_ERROR;
+    x->source_bytes += (uint64_t)bytes;
+    return (ssize_t)bytes;
+}
+
+/* The library is not asked to free the source: exchange_end() does, on every way out. */
+static struct MHD_Response *make_response(struct exchange *x) {
+    const struct reply_source *source = &x->reply.source;
+    if (source->read != NULL)
+        return MHD_create_response_from_callback(source->bytes < 0 ? MHD_SIZE_UNKNOWN
+                                                                   : (uint64_t)source->bytes,
+                                                 SOURCE_BLOCK_BYTES, read_source, x, NULL);
+    struct span body = reply_body(&x->reply);
+    return MHD_create_response_from_buffer(body.bytes, (void *)(uintptr_t)body.at,
+                                           MHD_RESPMEM_PERSISTENT);
+}
+
+static bool is_long(const struct reply *reply) {
+    if (reply->source.read != NULL)
+        return reply->source.bytes < 0 || reply->source.bytes > LONG_REPLY_BYTES;
+    return reply_body(reply).bytes > LONG_REPLY_BYTES;
+}
+
+static void enter_reply(struct worker *worker, struct exchange *x) {
+    struct connection *connection = x->connection;
+    connection_enter(&worker->connections, connection, CONNECTION_REPLY, worker->now_ms);
+    connection->has_base = false;
+    if (is_long(&x->reply))
+        deadline_measure(connection);
+    x->step = EXCHANGE_ANSWERED;
+}
+
+enum MHD_Result response_queue(struct worker *worker, struct exchange *x,
+                               struct MHD_Connection *library) {
+    unsigned status = x->reply.status;
+    if (status == MHD_HTTP_NOT_MODIFIED || status == MHD_HTTP_NO_CONTENT)
+        reply_source_free(&x->reply);
+    struct MHD_Response *response = make_response(x);
+    x->closes = x->closes || worker->is_draining;
+    enter_reply(worker, x);
+    if (response == NULL || !add_fields(response, x)) {
+        if (response != NULL)
+            MHD_destroy_response(response);
+        reply_source_free(&x->reply);
+        x->reply.status = MHD_HTTP_SERVICE_UNAVAILABLE;
+        x->reply.problem = PROBLEM_OUT_OF_MEMORY;
+        return response_queue_no_memory(worker, library);
+    }
+    enum MHD_Result result = MHD_queue_response(library, status, response);
+    MHD_destroy_response(response);
+    return result;
+}
+
+void response_print(const struct reply *reply, struct buffer *out) {
+    struct span body = reply->source.read == NULL ? reply_body(reply) : (struct span){NULL, 0};
+    buffer_printf(out, "HTTP/1.1 %u %s\r\n", reply->status,
+                  MHD_get_reason_phrase_for(reply->status));
+    for (size_t i = 0; i < reply->field_count; i++) {
+        if (!is_too_long(&reply->fields[i]))
+            buffer_printf(out, "%s: %s\r\n", reply->fields[i].name, reply->fields[i].value);
+    }
+    buffer_printf(out, "Content-Length: %zu\r\nConnection: close\r\n\r\n", body.bytes);
+    buffer_append_span(out, body);
+}
