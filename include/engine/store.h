@@ -48,9 +48,16 @@ void store_deadline_set(struct store *store, unsigned deadline_ms);
  * and store_rest() gives it up. Whoever serves many requests in a round calls store_rest() once at
  * the round's end; a state held for longer would keep the writer's log from being emptied. */
 MUST_CHECK enum problem store_begin(struct store *store);
+
+/* OUTCOME_UNKNOWN when it failed after the last of its bytes may have reached the disk; any other
+ * problem: nothing was stored. */
 MUST_CHECK enum problem store_commit(struct store *store);
 void store_end(struct store *store);
 void store_rest(struct store *store);
+
+/* A write or sync of the writer failed: what the disk holds is known only after a restart, and no
+ * transaction begins any more. */
+bool store_has_failed(const struct store *store);
 
 /* Part of a write transaction that can be undone alone. */
 MUST_CHECK enum problem store_mark(struct store *store);

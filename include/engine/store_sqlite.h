@@ -74,6 +74,9 @@ MUST_CHECK enum problem store_harden_reader(struct store *store);
 /* Maps the connection's last error, logs it once. `name` is the statement or step that failed. */
 enum problem store_problem(struct store *store, int code, const char *name);
 
+/* The same for a commit: OUTCOME_UNKNOWN where the disk may hold it. */
+enum problem store_commit_problem(struct store *store, int code);
+
 /* A finding of SQLite's checks may be no damage but a page that could not be read for want of
  * memory, or by an error of the disk: its result code then, else 0. */
 int store_finding_code(const char *finding);

@@ -1,6 +1,6 @@
-/* writer.h: the one writer of the process, lent to one request at a time. A commit that may or may not
- * have reached the disk ends all writing: what is stored is then known only after a restart, so the
- * process answers OUTCOME_UNKNOWN, drains and exits with failure. */
+/* writer.h: the one writer of the process, lent to one request at a time. A commit that may or may
+ * not have reached the disk ends all writing: what is stored is then known only after a restart, so
+ * the process answers OUTCOME_UNKNOWN, drains and exits with failure. */
 #ifndef PILCROW_ENGINE_WRITER_H
 #define PILCROW_ENGINE_WRITER_H
 
@@ -14,7 +14,7 @@ struct writer {
     pthread_mutex_t mutex;
     struct store *store;
     atomic_bool has_failed;
-    void (*on_failure)(void *context); /* called once: makes the process drain */
+    void (*on_failure)(void *context); /* called once, on the thread that failed */
     void *context;
 };
 
@@ -23,7 +23,7 @@ void writer_init(struct writer *writer, struct store *store, void (*on_failure)(
                  void *context);
 void writer_fini(struct writer *writer);
 
-/* The store, with no transaction open, until writer_give(). BUSY when it is not free within 2 s,
+/* The store, with no transaction open and no deadline set, until writer_give(). BUSY when it is not free within 2 s,
  * UNAVAILABLE after a failure. */
 MUST_CHECK enum problem writer_take(struct writer *writer, struct store **store);
 

@@ -1,5 +1,5 @@
-/* reply_clear.c: a reply made empty. Apart from reply.c, so that the wire can be linked without what
- * shapes bodies. */
+/* reply_clear.c: a reply made empty. Apart from reply.c, so that the wire can be linked without
+ * what shapes bodies. */
 #include "engine/reply.h"
 
 void reply_source_free(struct reply *reply) {

@@ -94,6 +94,26 @@ enum problem store_problem(struct store *store, int code, const char *name) {
     return problem;
 }
 
+/* After its pages a commit extends the index of the log; when that fails the log holds a commit that
+ * no reader sees, until the next one is written over it or a restart finds it. */
+static bool may_be_stored(int code) {
+    static const int late[] = {SQLITE_NOMEM, SQLITE_IOERR_NOMEM, SQLITE_IOERR_SHMOPEN,
+                               SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_SHMMAP};
+    for (size_t i = 0; i < sizeof late / sizeof late[0]; i++) {
+        if (late[i] == code)
+            return true;
+    }
+    return false;
+}
+
+enum problem store_commit_problem(struct store *store, int code) {
+    bool had_failed = store->has_failed_write;
+    int extended = sqlite3_extended_errcode(store->db);
+    enum problem problem = store_problem(store, code, "commit");
+    bool has_failed_now = store->has_failed_write && !had_failed;
+    return has_failed_now || may_be_stored(extended) ? PROBLEM_OUTCOME_UNKNOWN : problem;
+}
+
 int store_finding_code(const char *finding) {
     static const char mark[] = "unable to get the page. error code=";
     const char *found = strstr(finding, mark);

@@ -83,7 +83,9 @@ static void checkpoint_passive(struct store *store) {
 }
 
 enum problem store_commit(struct store *store) {
-    enum problem problem = step_run(store, STORE_STEP_COMMIT);
+    int code = sqlite3_step(store->steps[STORE_STEP_COMMIT]);
+    enum problem problem = code == SQLITE_DONE ? PROBLEM_NONE : store_commit_problem(store, code);
+    sqlite3_reset(store->steps[STORE_STEP_COMMIT]);
     atomic_fetch_add(&commits, 1);
     if (problem == PROBLEM_NONE && store->log_pages >= STORE_CHECKPOINT_PAGES)
         checkpoint_passive(store);
@@ -100,6 +102,10 @@ void store_end(struct store *store) {
 void store_rest(struct store *store) {
     if (store->is_aside)
         roll_back(store);
+}
+
+bool store_has_failed(const struct store *store) {
+    return store->has_failed_write;
 }
 
 enum problem store_mark(struct store *store) {

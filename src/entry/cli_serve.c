@@ -7,11 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "engine/render.h"
 #include "engine/request.h"
 #include "engine/router.h"
 #include "engine/store.h"
+#include "engine/writer.h"
 #include "entry/cli.h"
 #include "ground/log.h"
 #include "ground/version.h"
@@ -40,26 +42,41 @@ static void set_handler(int number, void (*handler)(int)) {
     sigaction(number, &action, NULL);
 }
 
-/* Before any thread starts, so that all inherit it: only wait_for_stop() sees the two signals. */
+/* What the process sends to itself when its writer failed. Not one of the other two: they get their
+ * default effect back while the failure may still come. */
+#define WRITER_FAILED SIGUSR1
+
+/* Before any thread starts, so that all inherit it: only wait_for_stop() sees these signals. */
 static sigset_t block_stop_signals(void) {
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
+    sigaddset(&set, WRITER_FAILED);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     set_handler(SIGPIPE, SIG_IGN);
     return set;
 }
 
+static void writer_failed(void *context) {
+    (void)context;
+    log_event(LOG_ERROR, "writer_failed", "effect",
+              "what is stored is known only after a restart: the server stops", NULL);
+    kill(getpid(), WRITER_FAILED);
+}
+
 /* Afterwards a second signal has its default effect: it ends the process at once. */
-static const char *wait_for_stop(const sigset_t *set) {
+static const char *wait_for_stop(const sigset_t *set, const struct writer *writer) {
     int number = 0;
-    while (sigwait(set, &number) != 0)
+    while (sigwait(set, &number) != 0 ||
+           (number == WRITER_FAILED && !atomic_load(&writer->has_failed)))
         continue;
+    sigset_t again = *set;
+    sigdelset(&again, WRITER_FAILED);
     set_handler(SIGTERM, SIG_DFL);
     set_handler(SIGINT, SIG_DFL);
-    pthread_sigmask(SIG_UNBLOCK, set, NULL);
-    return number == SIGTERM ? "SIGTERM" : "SIGINT";
+    pthread_sigmask(SIG_UNBLOCK, &again, NULL);
+    return number == SIGTERM ? "SIGTERM" : number == SIGINT ? "SIGINT" : "writer_failed";
 }
 
 static void warn_of_variable(void *context, const char *variable, const char *nearest) {
@@ -86,27 +103,37 @@ static enum problem serve_until_stopped(struct service *service, struct fault *f
     log_event(LOG_INFO, "start", "version", PILCROW_VERSION, "db", service->config->db, "url",
               server_url(server, 0), NULL);
     say_ready(server);
-    const char *name = wait_for_stop(&stop_signals);
+    const char *name = wait_for_stop(&stop_signals, service->writer);
     log_event(LOG_INFO, "stop", "signal", name, NULL);
     atomic_store(&service->is_draining, true);
     server_stop(server);
-    return PROBLEM_NONE;
+    if (!atomic_load(&service->writer->has_failed))
+        return PROBLEM_NONE;
+    fault_set(fault,
+              "a write to %s failed, and whether the last change was stored is not known; "
+              "see to the disk, then start again",
+              service->config->db);
+    return PROBLEM_OUTCOME_UNKNOWN;
 }
 
 static enum problem serve_store(struct config *config, struct fault *fault) {
     struct router router;
     struct service service;
-    struct store *writer = NULL;
+    struct store *store = NULL;
+    struct writer writer;
     enum problem problem = router_init(&router, routes, routes_count, fault);
     if (problem != PROBLEM_NONE)
         return problem;
     service_init(&service, config, &router);
-    problem = store_open(config->db, STORE_WRITER, &writer, fault);
+    problem = store_open(config->db, STORE_WRITER, &store, fault);
     if (problem != PROBLEM_NONE)
         return problem;
+    writer_init(&writer, store, writer_failed, NULL);
+    service.writer = &writer;
     render_setup();
     problem = serve_until_stopped(&service, fault);
-    store_close(writer);
+    writer_fini(&writer);
+    store_close(store);
     return problem;
 }
 

@@ -1,5 +1,6 @@
 /* service.c: what the service says about itself. */
 #include "engine/render.h"
+#include "engine/writer.h"
 #include "ground/utf8.h"
 #include "ground/version.h"
 #include "surface/address.h"
@@ -90,6 +91,12 @@ enum problem service_healthz(struct request *request, struct reply *reply) {
 }
 
 enum problem service_readyz(struct request *request, struct reply *reply) {
+    const struct writer *writer = request->service->writer;
+    if (writer != NULL && atomic_load(&writer->has_failed)) {
+        fault_set(&request->fault, "a write to the disk failed: what is stored is known only after "
+                                   "a restart");
+        return PROBLEM_UNAVAILABLE;
+    }
     if (atomic_load(&request->service->is_draining)) {
         fault_set(&request->fault, "the server is shutting down");
         return PROBLEM_UNAVAILABLE;

@@ -9,8 +9,8 @@
 /* After serve_head(): BODY_TOO_LARGE when the head says so already. */
 MUST_CHECK enum problem body_begin(struct exchange *x, const struct head *head);
 
-/* Takes the next piece. False: its sender goes on sending what nobody wants, 
- * the connection must be cut. */
+/* Takes the next piece. False: the sender goes on with what nobody wants; the connection must be
+ * cut. */
 MUST_CHECK bool body_take(struct exchange *x, struct span piece);
 
 /* All of it has come: what stands in the way of an answer, or the body lies in the request. */
