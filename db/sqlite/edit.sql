@@ -64,3 +64,33 @@ VALUES (:token_id, :key, :request, :status, :location, :etag, :body, :at);
 
 -- name: idempotency_purge (write)
 DELETE FROM idempotency WHERE at < :before;
+
+-- name: stored_revision (write)
+SELECT title, published, paragraph_count FROM revision
+WHERE article_id = :article_id AND version = :version;
+
+-- name: stored_revision_links (write)
+SELECT kind, name FROM revision_term
+WHERE article_id = :article_id AND version = :version ORDER BY kind, position;
+
+-- name: stored_revision_paragraphs (write)
+SELECT id, position, text FROM revision_paragraph
+WHERE article_id = :article_id AND version = :version ORDER BY position;
+
+-- name: stored_term (write)
+SELECT slug, name, key, parent_id, article_count FROM term WHERE id = :id AND kind = :kind;
+
+-- name: stored_term_inner (write)
+SELECT id FROM term WHERE parent_id = :id;
+
+-- name: stored_term_articles (write)
+SELECT article_id FROM article_term WHERE term_id = :term_id;
+
+-- name: term_update (write)
+UPDATE term SET slug = :slug, name = :name, key = :key WHERE id = :id;
+
+-- name: term_delete (write)
+DELETE FROM term WHERE id = :id;
+
+-- name: old_slug_move (write)
+UPDATE old_slug SET target_id = :into WHERE kind = :kind AND target_id = :from;

@@ -23,6 +23,7 @@ struct article_put {
     const struct article *article;
     struct span source;
     struct span slug; /* a free one; .bytes 0: made from the title, or stays */
+    unsigned touched; /* bit (1 << kind): terms that changed though their names here may not */
     int64_t now_s;
     char identity[HASH_TEXT_BYTES]; /* title, authors, date */
     char content[HASH_TEXT_BYTES];  /* everything the author wrote */

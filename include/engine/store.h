@@ -134,6 +134,12 @@ typedef void store_check_say(void *context, const char *finding);
 MUST_CHECK enum problem store_check(struct store *store, store_check_say *say, void *context,
                                     size_t *findings);
 
+/* Rebuilds what follows from other rows: counts, totals, the dates that stand with terms, the last
+ * seq. For a writer outside a transaction; commits. `say` hears what was wrong, *repaired = how many
+ * rows. Anything else that store_check() finds needs a backup. */
+MUST_CHECK enum problem store_repair(struct store *store, store_check_say *say, void *context,
+                                     size_t *repaired);
+
 /* Of the engine that is loaded, for `pilcrow version`. */
 const char *store_engine_version(void);
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "domain/article_history.h"
+#include "domain/article_load.h"
 #include "domain/article_store.h"
 #include "domain/slug.h"
 
@@ -87,6 +88,19 @@ static enum problem stored_find(struct article_edit *edit, const struct article_
     return problem;
 }
 
+enum problem article_edit_load(struct article_edit *edit, int64_t article_id,
+                               struct article_stored *out) {
+    struct article_put put = put_of(edit, NULL, (struct span){"", 0});
+    struct stored_article stored;
+    *out = (struct article_stored){.id = article_id};
+    enum problem problem = stored_find(edit, &put, article_id, &stored);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    out->version = stored.version;
+    out->slug = stored.slug;
+    return article_load_stored(&put, &stored, &out->article, &out->paragraph_ids);
+}
+
 /* ---- create ---- */
 
 enum problem article_edit_create(struct article_edit *edit, const struct article *article,
@@ -150,6 +164,26 @@ enum problem article_edit_replace(struct article_edit *edit, int64_t article_id,
     if (paragraph_ids == NULL && is_same(&put, &stored))
         return PROBLEM_NONE;
     return replace(&put, &stored, paragraph_ids, result, fault);
+}
+
+enum problem article_edit_restore(struct article_edit *edit, int64_t article_id, int64_t version,
+                                  struct article_edit_result *result, struct fault *fault) {
+    struct article_put put = put_of(edit, NULL, (struct span){"", 0});
+    struct stored_article stored;
+    struct article article;
+    int64_t *ids;
+    *result = (struct article_edit_result){.article_id = article_id};
+    enum problem problem = stored_find(edit, &put, article_id, &stored);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    result->version = stored.version;
+    if (version == stored.version)
+        return PROBLEM_NONE;
+    problem = article_load_revision(&put, article_id, version, &article, &ids);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    return article_edit_replace(edit, article_id, &article, (struct span){"", 0}, ids, result,
+                                fault);
 }
 
 /* ---- delete ---- */

@@ -211,6 +211,7 @@ enum problem article_store_update(const struct article_put *put,
         problem = article_links_compare(put, &links, stored->id, &kinds);
     if (problem != PROBLEM_NONE)
         return problem;
+    kinds |= put->touched;
     struct span changed = article_change_print(put, change, kinds);
     if (changed.at == NULL)
         return PROBLEM_OUT_OF_MEMORY;

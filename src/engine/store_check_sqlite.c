@@ -9,10 +9,12 @@
 
 enum { FINDINGS_MAX = 1000 };
 
-static const struct {
+struct check {
     const char *name;
     const char *text;
-} checks[] = {
+};
+
+static const struct check checks[] = {
     {"integrity", "PRAGMA integrity_check(100)"},
     {"references", "PRAGMA foreign_key_check"},
     {"totals_row", "SELECT 'the row of totals is missing' WHERE NOT EXISTS (SELECT 1 FROM store)"},
@@ -64,6 +66,90 @@ static const struct {
      "step.term_id LEFT JOIN article_term AS around ON around.article_id = step.article_id AND "
      "around.kind = step.kind AND around.position = step.position - 1 WHERE step.kind = 2 AND "
      "term.parent_id IS NOT around.term_id"},
+    {"paragraph_owner",
+     "SELECT 'paragraph ' || id || ' is of article ' || article_id || ', which is not there' FROM "
+     "paragraph WHERE NOT EXISTS (SELECT 1 FROM article WHERE id = article_id) AND (position IS "
+     "NOT "
+     "NULL OR NOT EXISTS (SELECT 1 FROM deletion WHERE deletion.article_id = "
+     "paragraph.article_id))"},
+};
+
+/* Of what a write leaves behind. Up to store.history_seq nothing was kept. */
+static const struct check history_checks[] = {
+    {"change_rows",
+     "SELECT 'of the changes ' || first || ' to ' || seq || ' there are ' || n FROM (SELECT seq, "
+     "max(oldest_seq, history_seq + 1) AS first, (SELECT count(*) FROM change WHERE change.seq "
+     "BETWEEN max(oldest_seq, history_seq + 1) AND store.seq) AS n FROM store) "
+     "WHERE n <> max(seq - first + 1, 0)"},
+    {"change_seq",
+     "SELECT 'change ' || change.seq || ' is not among those that are kept, ' || oldest_seq || "
+     "' to ' || store.seq FROM store, change WHERE change.seq > store.seq OR change.seq < "
+     "oldest_seq"},
+    {"change_of_article",
+     "SELECT 'article ' || article.id || ' was written by write ' || article.seq || "
+     "', whose change is another' FROM store, article LEFT JOIN change ON change.seq = article.seq "
+     "WHERE article.seq >= oldest_seq AND (change.type IS NOT 'article' OR change.op = 'delete' OR "
+     "change.id IS NOT article.id OR change.version IS NOT article.version)"},
+    {"change_of_deletion",
+     "SELECT 'article ' || article_id || ' was deleted by write ' || deletion.seq || "
+     "', whose change is another' FROM store, deletion LEFT JOIN change ON change.seq = "
+     "deletion.seq "
+     "WHERE deletion.seq >= oldest_seq AND (change.type IS NOT 'article' OR change.op <> 'delete' "
+     "OR "
+     "change.id IS NOT article_id OR change.version IS NOT deletion.version)"},
+    {"deletion",
+     "SELECT 'article ' || id || ' is there, and deleted' FROM article JOIN deletion ON "
+     "article_id = id"},
+    {"revision_missing",
+     "SELECT 'no version of article ' || of || ' before ' || version || ' is kept' FROM store, "
+     "(SELECT id AS of, version, seq AS written FROM article WHERE version > 1 UNION ALL "
+     "SELECT article_id, version + 1, seq FROM deletion) WHERE written > history_seq AND NOT "
+     "EXISTS "
+     "(SELECT 1 FROM revision WHERE article_id = of)"},
+    {"revision_chain",
+     "SELECT 'the versions of article ' || kept.article_id || ' have a hole' FROM store, "
+     "(SELECT article_id, min(version) AS first, max(version) AS last, count(*) AS n FROM revision "
+     "GROUP BY article_id) AS kept LEFT JOIN article ON article.id = kept.article_id LEFT JOIN "
+     "deletion ON "
+     "deletion.article_id = kept.article_id WHERE n <> last - first + 1 OR last IS NOT "
+     "coalesce(article.version - 1, deletion.version) OR (first > 1 AND (SELECT seq FROM revision "
+     "WHERE article_id = kept.article_id AND version = first) > history_seq)"},
+    {"revision_paragraphs",
+     "SELECT 'the paragraphs of article ' || article_id || ', version ' || version || "
+     "', are not what it says' FROM revision WHERE (paragraph_count, paragraph_count, word_count) "
+     "IS "
+     "NOT (SELECT count(*), coalesce(max(position), 0), coalesce(sum(words), 0) FROM "
+     "revision_paragraph AS p WHERE p.article_id = revision.article_id AND p.version = "
+     "revision.version)"},
+    {"revision_terms",
+     "SELECT 'the terms of article ' || article_id || ', version ' || version || "
+     "', are not numbered without a gap' FROM revision_term GROUP BY article_id, version, kind "
+     "HAVING min(position) <> 1 OR max(position) <> count(*)"},
+    {"revision_parts",
+     "SELECT DISTINCT 'parts of article ' || article_id || ', version ' || version || "
+     "', are kept without it' FROM (SELECT article_id, version FROM revision_term UNION ALL SELECT "
+     "article_id, version FROM revision_paragraph) AS part WHERE NOT EXISTS (SELECT 1 FROM "
+     "revision "
+     "WHERE revision.article_id = part.article_id AND revision.version = part.version)"},
+    {"paragraph_twice",
+     "SELECT 'paragraph ' || id || ' stands twice in article ' || article_id || ', version ' || "
+     "version FROM revision_paragraph GROUP BY article_id, version, id HAVING count(*) > 1"},
+    {"paragraph_moved",
+     "SELECT 'paragraph ' || kept.id || ' was in article ' || kept.article_id || ', and is not "
+     "its' "
+     "FROM revision_paragraph AS kept LEFT JOIN paragraph ON paragraph.id = kept.id "
+     "WHERE paragraph.article_id IS NOT kept.article_id"},
+    {"old_slug_target",
+     "SELECT 'the old address ' || slug || ' leads to ' || target_id || ', which is not there' "
+     "FROM "
+     "old_slug WHERE CASE kind WHEN 0 THEN NOT EXISTS (SELECT 1 FROM article WHERE id = target_id) "
+     "AND NOT EXISTS (SELECT 1 FROM deletion WHERE article_id = target_id) "
+     "ELSE NOT EXISTS (SELECT 1 FROM term WHERE id = target_id AND term.kind = old_slug.kind) END"},
+    {"old_slug_taken",
+     "SELECT 'the address ' || slug || ' is an old and a present one' FROM old_slug WHERE "
+     "CASE kind WHEN 0 THEN EXISTS (SELECT 1 FROM article WHERE article.slug = old_slug.slug) ELSE "
+     "EXISTS (SELECT 1 FROM term WHERE term.kind = old_slug.kind AND term.slug = old_slug.slug) "
+     "END"},
 };
 
 struct check_run {
@@ -132,12 +218,19 @@ static enum problem check_one(struct check_run *run, const char *name, const cha
     return PROBLEM_NONE;
 }
 
+static enum problem check_all(struct check_run *run, const struct check *list, size_t count) {
+    enum problem problem = PROBLEM_NONE;
+    for (size_t i = 0; problem == PROBLEM_NONE && i < count; i++)
+        problem = check_one(run, list[i].name, list[i].text);
+    return problem;
+}
+
 enum problem store_check(struct store *store, store_check_say *say, void *context,
                          size_t *findings) {
     struct check_run run = {store, say, context, 0};
-    enum problem problem = PROBLEM_NONE;
-    for (size_t i = 0; problem == PROBLEM_NONE && i < sizeof checks / sizeof checks[0]; i++)
-        problem = check_one(&run, checks[i].name, checks[i].text);
+    enum problem problem = check_all(&run, checks, sizeof checks / sizeof checks[0]);
+    if (problem == PROBLEM_NONE)
+        problem = check_all(&run, history_checks, sizeof history_checks / sizeof history_checks[0]);
     *findings = run.findings;
     return problem;
 }
