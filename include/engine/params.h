@@ -15,20 +15,21 @@
 #include "ground/span.h"
 
 enum param_kind {
-    PARAM_KIND_INT,        /* min..max -> number */
-    PARAM_KIND_FLAG,       /* 1, 0 or nothing -> number */
-    PARAM_KIND_WORD,       /* one of `words` -> number = its index */
-    PARAM_KIND_WORDS,      /* some of `words`, comma between -> bits (bit i = words[i]) */
-    PARAM_KIND_SORT,       /* some of `words`, comma between, '-' in front = descending -> sort[] */
-    PARAM_KIND_FIELDS,     /* dotted names out of `words`, comma between -> items */
-    PARAM_KIND_NAMES,      /* slugs, comma = OR, repeated = AND -> groups[] of items */
-    PARAM_KIND_IDS,        /* ids, comma between, order kept -> numbers[] */
-    PARAM_KIND_PERIOD,     /* YYYY, YYYY-MM, YYYY-MM-DD -> first, last */
-    PARAM_KIND_SINCE,      /* a seq, or an RFC 3339 instant -> number, is_instant */
-    PARAM_KIND_TEXT,       /* min..max bytes of text -> text */
-    PARAM_KIND_CURSOR,     /* opaque -> text */
-    PARAM_KIND_ID,         /* path: digits, 1..2^63-1 -> number */
-    PARAM_KIND_SLUG,       /* path: not digits alone -> text */
+    PARAM_KIND_INT,    /* min..max -> number */
+    PARAM_KIND_FLAG,   /* 1, 0 or nothing -> number */
+    PARAM_KIND_WORD,   /* one of `words` -> number = its index */
+    PARAM_KIND_WORDS,  /* some of `words`, comma between -> bits (bit i = words[i]) */
+    PARAM_KIND_SORT,   /* some of `words`, comma between, '-' in front = descending -> sort[] */
+    PARAM_KIND_FIELDS, /* dotted names out of `words`, comma between -> items */
+    PARAM_KIND_NAMES,  /* slugs, comma = OR, repeated = AND -> groups[] of items */
+    PARAM_KIND_IDS,    /* ids, comma between, order kept -> numbers[] */
+    PARAM_KIND_PERIOD, /* YYYY, YYYY-MM, YYYY-MM-DD -> first, last */
+    PARAM_KIND_SINCE,  /* a seq, or an RFC 3339 instant -> number, is_instant */
+    PARAM_KIND_AS_OF,  /* a version, a day (its last second) or an instant -> number, is_instant */
+    PARAM_KIND_TEXT,   /* min..max bytes of text -> text */
+    PARAM_KIND_CURSOR, /* opaque -> text */
+    PARAM_KIND_ID,     /* path: digits, 1..2^63-1 -> number */
+    PARAM_KIND_SLUG,   /* path: not digits alone -> text */
     PARAM_KIND_ID_OR_SLUG, /* path: -> number when digits alone, else text (number = 0) */
     PARAM_KIND_RANGE,      /* path: n or n-m, 1-based -> number, last_number, text */
 };
@@ -65,10 +66,21 @@ enum param_id {
     PARAM_MIN_WORDS,
     PARAM_CONTEXT,
     PARAM_TERM_PREFIX, /* q of tags, sections, authors */
+    PARAM_AS_OF,
+    PARAM_DIFF_FROM,              /* from */
+    PARAM_DIFF_TO,                /* to */
+    PARAM_PARAGRAPH_INCLUDE,      /* include */
+    PARAM_REVISION_FIELDS,        /* fields */
+    PARAM_ARTICLE_VERSION_FIELDS, /* fields */
+    PARAM_CHANGE_FIELDS,          /* fields */
+    PARAM_SINCE,
+    PARAM_CHANGE_TYPE, /* type */
+    PARAM_COLLAPSE,
     PARAM_PRETTY,
     PARAM_PATH_ARTICLE,   /* {article} */
     PARAM_PATH_PARAGRAPH, /* {paragraph} */
     PARAM_PATH_RANGE,     /* {range} */
+    PARAM_PATH_VERSION,   /* {version} */
     PARAM_PATH_TERM,      /* {slug} */
     PARAM_PATH_PROBLEM,   /* {code} */
     PARAM_ID_COUNT
@@ -90,8 +102,10 @@ enum param_article_include_word {
     PARAM_ARTICLE_INCLUDE_TAGS,
     PARAM_ARTICLE_INCLUDE_NEIGHBORS,
     PARAM_ARTICLE_INCLUDE_RELATED,
+    PARAM_ARTICLE_INCLUDE_REVISIONS,
 };
 enum param_term_include_word { PARAM_TERM_INCLUDE_RELATED };
+enum param_paragraph_include_word { PARAM_PARAGRAPH_INCLUDE_REVISIONS };
 
 struct param_spec {
     const char *name;

@@ -28,6 +28,7 @@ MUST_CHECK enum problem param_parse_list(const struct param_reader *reader);
 MUST_CHECK enum problem param_parse_number(const struct param_reader *reader);
 MUST_CHECK enum problem param_parse_period(const struct param_reader *reader);
 MUST_CHECK enum problem param_parse_since(const struct param_reader *reader);
+MUST_CHECK enum problem param_parse_as_of(const struct param_reader *reader);
 MUST_CHECK enum problem param_parse_path(const struct param_reader *reader);
 
 /* Decimal digits alone, at most INT64_MAX. */

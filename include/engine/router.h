@@ -29,13 +29,15 @@ typedef enum problem route_handler(struct request *request, struct reply *reply)
 
 /* What an ETag of the route's answers is made of, and so what is read before any query runs. */
 enum route_validator {
-    ROUTE_VALIDATOR_NONE,    /* no ETag */
-    ROUTE_VALIDATOR_BUILD,   /* changes with the program only */
-    ROUTE_VALIDATOR_SEQ,     /* store seq */
-    ROUTE_VALIDATOR_ARTICLE, /* version of the article in the path */
+    ROUTE_VALIDATOR_NONE,     /* no ETag */
+    ROUTE_VALIDATOR_BUILD,    /* changes with the program only */
+    ROUTE_VALIDATOR_SEQ,      /* store seq */
+    ROUTE_VALIDATOR_ARTICLE,  /* version of the article in the path */
+    ROUTE_VALIDATOR_REVISION, /* the version in the path, when there is one */
 };
 
-enum route_cache { ROUTE_CACHE_NO_STORE, ROUTE_CACHE_PUBLIC };
+/* IMMUTABLE: at an address by id the answer is the same for ever. */
+enum route_cache { ROUTE_CACHE_NO_STORE, ROUTE_CACHE_PUBLIC, ROUTE_CACHE_IMMUTABLE };
 
 /* What a row does with the body of a request. A whole body lies in request->body when the handler is
  * called, at most LIMIT_BODY_BYTES; a stream is passed to route->take piece by piece before that. */

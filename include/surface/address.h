@@ -13,8 +13,8 @@ struct span address_by_id(struct arena *arena, const char *prefix, int64_t id, c
 /* A prefix and a text that is percent-encoded where it has to be. */
 struct span address_by_text(struct arena *arena, const char *prefix, struct span text);
 
-/* The address of the request itself (name NULL), or with `name=value` in place of cursor and
- * page. */
+/* The address of the request itself (name NULL), or with `name=value` in place of cursor,
+ * page and what it had of that name. */
 struct span address_of_page(const struct request *request, const char *name, struct span value);
 
 struct address_link {

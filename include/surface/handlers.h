@@ -16,6 +16,14 @@ route_handler article_paragraph_range;
 route_handler paragraph_list;
 route_handler paragraph_show;
 
+/* revisions.c, revision_show.c, revision_diff.c */
+route_handler revision_list;
+route_handler revision_show;
+route_handler revision_diff;
+
+/* changes.c */
+route_handler change_list;
+
 /* terms.c, term_show.c; route->variant is an enum term_kind */
 route_handler term_list;
 route_handler term_show;

@@ -45,6 +45,10 @@ enum article_term_column {
 MUST_CHECK enum problem shape_article(struct request *request, const struct rows *rows,
                                       json_t **out);
 
+/* The same for any of its versions, out of the columns of revision_by_version. */
+MUST_CHECK enum problem shape_article_version(struct request *request, const struct rows *rows,
+                                              struct span url, json_t **out);
+
 /* {"id", "slug", "title", "published", "url"} */
 json_t *shape_article_small(struct request *request, const struct rows *rows);
 

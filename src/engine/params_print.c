@@ -105,6 +105,7 @@ static void print_value(const struct param_spec *spec, const struct param_value 
         print_period(value, out);
         return;
     case PARAM_KIND_SINCE:
+    case PARAM_KIND_AS_OF:
         print_since(value, out);
         return;
     case PARAM_KIND_TEXT:

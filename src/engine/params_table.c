@@ -6,9 +6,11 @@ static const char *const count_words[] = {"exact", "bounded", "none", NULL};
 static const char *const article_sort_words[] = {"published", "title", "updated", "words", NULL};
 static const char *const term_sort_words[] = {"name", "count", NULL};
 static const char *const article_list_include_words[] = {"paragraphs", NULL};
-static const char *const article_include_words[] = {"paragraphs", "tags", "neighbors", "related",
-                                                    NULL};
+static const char *const article_include_words[] = {"paragraphs", "tags",      "neighbors",
+                                                    "related",    "revisions", NULL};
 static const char *const term_include_words[] = {"related", NULL};
+static const char *const paragraph_include_words[] = {"revisions", NULL};
+static const char *const change_type_words[] = {"article", "author", "section", "tag", NULL};
 
 /* An article as it stands inside another answer; a paragraph wherever it stands. */
 #define ARTICLE_REFERENCE(name) \
@@ -17,30 +19,26 @@ static const char *const term_include_words[] = {"related", NULL};
     prefix "id", prefix "n", prefix "text", prefix "words", prefix "first_version", \
         prefix "last_version", prefix "url"
 #define TERM_REFERENCE(name) name, name ".slug", name ".name"
+#define REVISION_MEMBERS(prefix) \
+    prefix "version", prefix "seq", prefix "updated_at", prefix "title", prefix "paragraph_count", \
+        prefix "word_count", prefix "changed", prefix "url"
 
-static const char *const article_fields[] = {"id",
-                                             "slug",
-                                             "title",
-                                             TERM_REFERENCE("authors"),
-                                             "published",
-                                             TERM_REFERENCE("section"),
-                                             TERM_REFERENCE("section.path"),
-                                             TERM_REFERENCE("tags"),
-                                             "lead",
-                                             "paragraph_count",
-                                             "word_count",
-                                             "version",
-                                             "seq",
-                                             "created_at",
-                                             "updated_at",
-                                             "url",
-                                             "paragraphs",
-                                             PARAGRAPH_MEMBERS("paragraphs."),
+#define ARTICLE_MEMBERS \
+    "id", "slug", "title", TERM_REFERENCE("authors"), "published", TERM_REFERENCE("section"), \
+        TERM_REFERENCE("section.path"), TERM_REFERENCE("tags"), "lead", "paragraph_count", \
+        "word_count", "version", "seq", "created_at", "updated_at", "url", "paragraphs", \
+        PARAGRAPH_MEMBERS("paragraphs.")
+
+static const char *const article_version_fields[] = {ARTICLE_MEMBERS, NULL};
+
+static const char *const article_fields[] = {ARTICLE_MEMBERS,
                                              "neighbors",
                                              ARTICLE_REFERENCE("neighbors.previous"),
                                              ARTICLE_REFERENCE("neighbors.next"),
                                              ARTICLE_REFERENCE("related"),
                                              "related.shared_tags",
+                                             "revisions",
+                                             REVISION_MEMBERS("revisions."),
                                              NULL};
 
 static const char *const place_fields[] = {PARAGRAPH_MEMBERS(""), NULL};
@@ -59,7 +57,18 @@ static const char *const paragraph_fields[] = {PARAGRAPH_MEMBERS(""),
                                                PARAGRAPH_MEMBERS("before."),
                                                "after",
                                                PARAGRAPH_MEMBERS("after."),
+                                               "revisions",
+                                               "revisions.version",
+                                               "revisions.n",
+                                               "revisions.text",
+                                               "revisions.words",
+                                               "revisions.url",
                                                NULL};
+
+static const char *const revision_fields[] = {REVISION_MEMBERS(""), NULL};
+
+static const char *const change_fields[] = {"seq",     "op", "type", "id", "version",
+                                            "changed", "at", "url",  NULL};
 
 static const char *const term_fields[] = {"slug",
                                           "name",
@@ -142,6 +151,27 @@ const struct param_spec param_specs[PARAM_ID_COUNT] = {
     [PARAM_TERM_PREFIX] =
         {"q", PARAM_KIND_TEXT, 1, 200, NULL, NULL, false,
          "Names that begin with this, letter case aside; of sections, any step of the path."},
+    [PARAM_AS_OF] = {"as_of", PARAM_KIND_AS_OF, 1, INT64_MAX, NULL, NULL, false,
+                     "The article as it was: a version, a day (at its end, UTC) or an instant."},
+    [PARAM_DIFF_FROM] = {"from", PARAM_KIND_INT, 1, INT64_MAX, NULL, NULL, false,
+                         "The version to compare; the one before `to` when left out."},
+    [PARAM_DIFF_TO] = {"to", PARAM_KIND_INT, 1, INT64_MAX, NULL, NULL, false,
+                       "The version to compare it with; the current one when left out."},
+    [PARAM_PARAGRAPH_INCLUDE] = {"include", PARAM_KIND_WORDS, 0, 0, NULL, paragraph_include_words,
+                                 false, "revisions: every text that the paragraph has had."},
+    [PARAM_REVISION_FIELDS] = {"fields", PARAM_KIND_FIELDS, 0, 64, NULL, revision_fields, false,
+                               "Only these members of each revision."},
+    [PARAM_ARTICLE_VERSION_FIELDS] = {"fields", PARAM_KIND_FIELDS, 0, 64, NULL,
+                                      article_version_fields, false,
+                                      "Only these members of the article."},
+    [PARAM_CHANGE_FIELDS] = {"fields", PARAM_KIND_FIELDS, 0, 64, NULL, change_fields, false,
+                             "Only these members of each change."},
+    [PARAM_SINCE] = {"since", PARAM_KIND_INT, 0, INT64_MAX, "0", NULL, false,
+                     "Changes after this seq; 0 = all that are kept."},
+    [PARAM_CHANGE_TYPE] = {"type", PARAM_KIND_WORD, 0, 0, NULL, change_type_words, false,
+                           "Changes of things of this type."},
+    [PARAM_COLLAPSE] = {"collapse", PARAM_KIND_FLAG, 0, 1, "0", NULL, false,
+                        "1: of each thing only its newest change."},
     [PARAM_PRETTY] = {"pretty", PARAM_KIND_FLAG, 0, 1, "0", NULL, false,
                       "1: indented for people. Taken everywhere."},
     [PARAM_PATH_ARTICLE] = {"article", PARAM_KIND_ID_OR_SLUG, 1, INT64_MAX, NULL, NULL, false,
@@ -150,6 +180,8 @@ const struct param_spec param_specs[PARAM_ID_COUNT] = {
                               "The id of a paragraph."},
     [PARAM_PATH_RANGE] = {"range", PARAM_KIND_RANGE, 1, 1000000, NULL, NULL, false,
                           "The place of a paragraph in its article, from 1, or two of them: 3-5."},
+    [PARAM_PATH_VERSION] = {"version", PARAM_KIND_ID, 1, INT64_MAX, NULL, NULL, false,
+                            "A version of an article, from 1."},
     [PARAM_PATH_TERM] = {"slug", PARAM_KIND_SLUG, 1, 1000, NULL, NULL, false,
                          "The slug of a tag, a section or an author."},
     [PARAM_PATH_PROBLEM] = {"code", PARAM_KIND_SLUG, 1, 100, NULL, NULL, false,
@@ -173,6 +205,9 @@ const struct param_need param_needs[] = {
     {PARAM_ARTICLE_FIELDS, "related", PARAM_ARTICLE_INCLUDE, PARAM_ARTICLE_INCLUDE_RELATED},
     {PARAM_PARAGRAPH_FIELDS, "before", PARAM_CONTEXT, 0},
     {PARAM_PARAGRAPH_FIELDS, "after", PARAM_CONTEXT, 0},
+    {PARAM_ARTICLE_FIELDS, "revisions", PARAM_ARTICLE_INCLUDE, PARAM_ARTICLE_INCLUDE_REVISIONS},
+    {PARAM_PARAGRAPH_FIELDS, "revisions", PARAM_PARAGRAPH_INCLUDE,
+     PARAM_PARAGRAPH_INCLUDE_REVISIONS},
     {PARAM_TERM_FIELDS, "related", PARAM_TERM_INCLUDE, PARAM_TERM_INCLUDE_RELATED},
 };
 const size_t param_need_count = sizeof param_needs / sizeof param_needs[0];

@@ -58,3 +58,31 @@ enum problem param_parse_since(const struct param_reader *reader) {
     reader->value->is_instant = true;
     return PROBLEM_NONE;
 }
+
+/* The last second of a day that is written as ISO writes it. */
+static bool read_day_end(struct span text, int64_t *instant) {
+    struct date day;
+    char last[DATE_BYTES + sizeof "T23:59:59Z"];
+    if (!date_parse_iso(text, &day))
+        return false;
+    date_print(day, last);
+    memcpy(last + DATE_BYTES - 1, "T23:59:59Z", sizeof "T23:59:59Z");
+    return instant_parse(span_of(last), instant);
+}
+
+enum problem param_parse_as_of(const struct param_reader *reader) {
+    struct param_value *value = reader->value;
+    if (param_read_digits(reader->text, &value->number) && value->number >= reader->spec->min)
+        return PROBLEM_NONE;
+    struct span text = restore_plus(reader);
+    if (text.at == NULL)
+        return PROBLEM_OUT_OF_MEMORY;
+    value->is_instant = read_day_end(text, &value->number) || instant_parse(text, &value->number);
+    if (value->is_instant)
+        return PROBLEM_NONE;
+    fault_set(reader->fault,
+              "%s must be a version from 1, a day such as 2018-06-03 or an instant such as "
+              "2018-06-03T12:00:00Z, not '%.*s'",
+              reader->spec->name, UTF8_SHOWN(reader->text));
+    return PROBLEM_BAD_PARAMETER;
+}

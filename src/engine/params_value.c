@@ -148,21 +148,14 @@ static enum problem parse_cursor(const struct param_reader *reader) {
 typedef enum problem param_parser(const struct param_reader *reader);
 
 static param_parser *const parsers[] = {
-    [PARAM_KIND_INT] = param_parse_number,
-    [PARAM_KIND_FLAG] = parse_flag,
-    [PARAM_KIND_WORD] = parse_word,
-    [PARAM_KIND_WORDS] = param_parse_list,
-    [PARAM_KIND_SORT] = param_parse_list,
-    [PARAM_KIND_FIELDS] = param_parse_list,
-    [PARAM_KIND_NAMES] = param_parse_list,
-    [PARAM_KIND_IDS] = param_parse_list,
-    [PARAM_KIND_PERIOD] = param_parse_period,
-    [PARAM_KIND_SINCE] = param_parse_since,
-    [PARAM_KIND_TEXT] = parse_text,
-    [PARAM_KIND_CURSOR] = parse_cursor,
-    [PARAM_KIND_ID] = param_parse_path,
-    [PARAM_KIND_SLUG] = param_parse_path,
-    [PARAM_KIND_ID_OR_SLUG] = param_parse_path,
+    [PARAM_KIND_INT] = param_parse_number,    [PARAM_KIND_FLAG] = parse_flag,
+    [PARAM_KIND_WORD] = parse_word,           [PARAM_KIND_WORDS] = param_parse_list,
+    [PARAM_KIND_SORT] = param_parse_list,     [PARAM_KIND_FIELDS] = param_parse_list,
+    [PARAM_KIND_NAMES] = param_parse_list,    [PARAM_KIND_IDS] = param_parse_list,
+    [PARAM_KIND_PERIOD] = param_parse_period, [PARAM_KIND_SINCE] = param_parse_since,
+    [PARAM_KIND_AS_OF] = param_parse_as_of,   [PARAM_KIND_TEXT] = parse_text,
+    [PARAM_KIND_CURSOR] = parse_cursor,       [PARAM_KIND_ID] = param_parse_path,
+    [PARAM_KIND_SLUG] = param_parse_path,     [PARAM_KIND_ID_OR_SLUG] = param_parse_path,
     [PARAM_KIND_RANGE] = param_parse_path,
 };
 

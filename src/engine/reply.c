@@ -141,8 +141,11 @@ static const char *print_seq(const struct request *request) {
 
 static const char *cache_control_of(const struct request *request, const struct reply *reply) {
     const struct route *route = request->match.route;
-    bool is_public = route != NULL && route->cache == ROUTE_CACHE_PUBLIC &&
+    bool is_public = route != NULL && route->cache != ROUTE_CACHE_NO_STORE &&
                      (reply->status == 200 || reply->status == 304);
+    if (is_public && route->cache == ROUTE_CACHE_IMMUTABLE &&
+        request->params.values[PARAM_PATH_ARTICLE].number > 0)
+        return "public, max-age=31536000, immutable";
     return is_public ? request->service->cache_control : "no-store";
 }
 

@@ -141,6 +141,9 @@ static const char *find_flaw(const struct route *route, const struct router_patt
         return "what it answers when it writes has no validator";
     if (route->validator == ROUTE_VALIDATOR_ARTICLE && !has_param(pattern, PARAM_PATH_ARTICLE))
         return "its validator needs {article} in the pattern";
+    if (route->validator == ROUTE_VALIDATOR_REVISION &&
+        (!has_param(pattern, PARAM_PATH_ARTICLE) || !has_param(pattern, PARAM_PATH_VERSION)))
+        return "its validator needs {article} and {version} in the pattern";
     return NULL;
 }
 

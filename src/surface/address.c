@@ -77,7 +77,8 @@ struct span address_of_page(const struct request *request, const char *name, str
     bool is_first = true;
     for (size_t i = 0; i < request->target.pair_count; i++) {
         const struct target_pair *pair = &request->target.pairs[i];
-        if (name != NULL && (span_is(pair->name, "cursor") || span_is(pair->name, "page")))
+        if (name != NULL && (span_is(pair->name, "cursor") || span_is(pair->name, "page") ||
+                             span_is(pair->name, name)))
             continue;
         append_pair(&out, &is_first, pair->name, pair->value, pair->has_value);
     }

@@ -254,6 +254,7 @@ static const struct {
     {"updated_at", NULL},
     {"neighbors", NULL},
     {"related", NULL},
+    {"revisions", NULL},
 };
 
 enum { FIELDS = sizeof fields / sizeof fields[0] };

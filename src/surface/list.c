@@ -15,6 +15,7 @@ static const enum param_id not_of_the_list[] = {
     PARAM_PRETTY,
     PARAM_ARTICLE_FIELDS,
     PARAM_TERM_FIELDS,
+    PARAM_REVISION_FIELDS,
     PARAM_ARTICLE_LIST_INCLUDE,
     PARAM_ID_COUNT,
 };

@@ -6,6 +6,7 @@
 #include "engine/render.h"
 #include "surface/address.h"
 #include "surface/handlers.h"
+#include "surface/revisions.h"
 #include "surface/shapes.h"
 #include "surface/suggest.h"
 
@@ -79,6 +80,47 @@ static enum problem set_context(struct request *request, json_t *paragraph, int6
     return problem;
 }
 
+/* One text that it has had: the first version that is known to have it. */
+static bool add_revision(struct request *request, json_t *revisions, int64_t article_id,
+                         int64_t version, const struct rows *rows) {
+    json_t *json = json_object();
+    render_set(json, "version", json_integer(version));
+    render_set(json, "n", json_integer(rows_int(rows, PARAGRAPH_POSITION)));
+    render_set(json, "text", render_text(rows_text(rows, PARAGRAPH_TEXT)));
+    render_set(json, "words", json_integer(rows_int(rows, PARAGRAPH_WORDS)));
+    struct span url = revisions_address(request->arena, article_id, version);
+    return render_set(json, "url", render_text(url)) &&
+           json_array_insert_new(revisions, 0, json) == 0;
+}
+
+/* Every text that it has had, newest first; `now` is the row that it is now. */
+static enum problem set_revisions(struct request *request, json_t *paragraph, int64_t article_id,
+                                  const struct rows *now) {
+    enum { VERSION }; /* where a paragraph has its id; the columns after it are the same */
+    json_t *revisions = json_array();
+    struct span before = {NULL, 0};
+    bool is_whole = true;
+    rows_auto struct rows rows = {0};
+    store_query(request->store, SQL_revision_paragraph_texts, &rows,
+                STORE_VALUES(STORE_INT(article_id), STORE_INT(rows_int(now, PARAGRAPH_ID))));
+    while (is_whole && rows_next(&rows)) {
+        struct span text = rows_text(&rows, PARAGRAPH_TEXT);
+        if (before.at != NULL && span_equal(before, text))
+            continue;
+        before = arena_copy(request->arena, text);
+        is_whole = before.at != NULL &&
+                   add_revision(request, revisions, article_id, rows_int(&rows, VERSION), &rows);
+    }
+    if (is_whole && (before.at == NULL || !span_equal(before, rows_text(now, PARAGRAPH_TEXT))))
+        is_whole = add_revision(request, revisions, article_id,
+                                rows_int(now, PARAGRAPH_LAST_VERSION), now);
+    enum problem problem = rows_end(&rows);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    return is_whole && render_set(paragraph, "revisions", revisions) ? PROBLEM_NONE
+                                                                     : PROBLEM_OUT_OF_MEMORY;
+}
+
 enum problem paragraph_show(struct request *request, struct reply *reply) {
     const struct param_value *context = &request->params.values[PARAM_CONTEXT];
     int64_t id = request->params.values[PARAM_PATH_PARAGRAPH].number;
@@ -99,6 +141,9 @@ enum problem paragraph_show(struct request *request, struct reply *reply) {
     if (problem == PROBLEM_NONE && context->is_given)
         problem = set_context(request, paragraph, article_id, rows_int(&rows, PARAGRAPH_POSITION),
                               context->number);
+    if (problem == PROBLEM_NONE && params_has_word(&request->params, PARAM_PARAGRAPH_INCLUDE,
+                                                   PARAM_PARAGRAPH_INCLUDE_REVISIONS))
+        problem = set_revisions(request, paragraph, article_id, &rows);
     if (problem == PROBLEM_NONE)
         problem = rows_end(&rows);
     return problem == PROBLEM_NONE ? reply_json(request, reply, paragraph, PARAM_PARAGRAPH_FIELDS)

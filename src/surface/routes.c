@@ -17,9 +17,10 @@
 #define NONE PARAM_ID_COUNT
 
 /* How an answer may be kept: until any write, until its article changes, until the next version of
- * the program, not at all. */
+ * the program, for ever, not at all. */
 #define UNTIL_WRITE ROUTE_VALIDATOR_SEQ, ROUTE_CACHE_PUBLIC
 #define UNTIL_EDIT ROUTE_VALIDATOR_ARTICLE, ROUTE_CACHE_PUBLIC
+#define FOR_EVER ROUTE_VALIDATOR_REVISION, ROUTE_CACHE_IMMUTABLE
 #define UNTIL_BUILD ROUTE_VALIDATOR_BUILD, ROUTE_CACHE_PUBLIC
 #define NEVER ROUTE_VALIDATOR_NONE, ROUTE_CACHE_NO_STORE
 
@@ -35,7 +36,8 @@ const struct route routes[] = {
     {METHOD_GET, "/v1/articles", article_list, {ARTICLES, NONE}, {NULL}, UNTIL_WRITE, 0,
      "article_list", "Articles, newest first; paragraphs only when included.", READS},
     {METHOD_GET, "/v1/articles/{article}", article_show,
-     {PARAM_ARTICLE_FIELDS, PARAM_ARTICLE_INCLUDE, NONE}, {"txt", "md", NULL}, UNTIL_EDIT, 0,
+     {PARAM_ARTICLE_FIELDS, PARAM_ARTICLE_INCLUDE, PARAM_AS_OF, NONE}, {"txt", "md", NULL},
+     UNTIL_EDIT, 0,
      "article",
      "One article with its paragraphs, by id or slug; .txt is its source text, .md Markdown.",
      READS},
@@ -46,6 +48,25 @@ const struct route routes[] = {
      {PARAM_PLACE_FIELDS, NONE}, {NULL}, UNTIL_EDIT, 0, "paragraph",
      "The paragraph at one place, counted from 1, or a list of those at places n-m.", READS},
 
+    {METHOD_GET, "/v1/articles/{article}/revisions", revision_list,
+     {PARAM_REVISION_FIELDS, PAGES, NONE}, {NULL}, UNTIL_WRITE, 0, "revision_list",
+     "The versions of one article, newest first; those of a deleted one, too.", READS},
+    {METHOD_GET, "/v1/articles/{article}/revisions/{version}", revision_show,
+     {PARAM_ARTICLE_VERSION_FIELDS, NONE}, {"txt", "md", NULL}, FOR_EVER, 0, "article",
+     "One version of an article, whole, as it was; it never changes.", READS},
+    {METHOD_GET, "/v1/articles/{article}/diff", revision_diff,
+     {PARAM_DIFF_FROM, PARAM_DIFF_TO, NONE}, {NULL}, UNTIL_EDIT, 0, "article_diff",
+     "What became of each paragraph from one version to another, and which words changed.",
+     READS},
+
+    {METHOD_GET, "/v1/changes", change_list,
+     {PARAM_SINCE, PARAM_CHANGE_TYPE, PARAM_TAG, PARAM_SECTION, PARAM_AUTHOR, PARAM_COLLAPSE,
+      PARAM_CHANGE_FIELDS, PARAM_LIMIT, NONE},
+     {NULL}, UNTIL_WRITE, 0, "change_list",
+     "What changed after a seq, oldest first, for readers who keep a copy; deletions under every "
+     "filter.",
+     READS},
+
     {METHOD_GET, "/v1/paragraphs", paragraph_list,
      {FILTERS, PARAM_MIN_WORDS, PARAM_PARAGRAPH_LIST_FIELDS, PAGE, PARAM_PARAGRAPH_COUNT_MODE,
       NONE}, {NULL}, UNTIL_WRITE, 0,
@@ -53,7 +74,7 @@ const struct route routes[] = {
      "The paragraphs of all articles, or of those that the filters choose, newest articles first.",
      READS},
     {METHOD_GET, "/v1/paragraphs/{paragraph}", paragraph_show,
-     {PARAM_CONTEXT, PARAM_PARAGRAPH_FIELDS, NONE}, {NULL}, UNTIL_WRITE, 0, "paragraph",
+     {PARAM_CONTEXT, PARAM_PARAGRAPH_FIELDS, PARAM_PARAGRAPH_INCLUDE, NONE}, {NULL}, UNTIL_WRITE, 0, "paragraph",
      "One paragraph at its durable address, whatever became of its article since.", READS},
 
     {METHOD_GET, "/v1/tags", term_list, {TERMS, NONE}, {NULL}, UNTIL_WRITE, TERM_TAG,

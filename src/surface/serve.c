@@ -6,9 +6,11 @@
 #include "engine/precondition.h"
 #include "engine/render.h"
 #include "ground/utf8.h"
+#include "surface/revisions.h"
 
 static bool reads_store(const struct route *route) {
-    return route->validator == ROUTE_VALIDATOR_SEQ || route->validator == ROUTE_VALIDATOR_ARTICLE;
+    return route->validator == ROUTE_VALIDATOR_SEQ || route->validator == ROUTE_VALIDATOR_ARTICLE ||
+           route->validator == ROUTE_VALIDATOR_REVISION;
 }
 
 /* Appends what the answer's bytes depend on beside version and seq. The path is part of it, so that
@@ -36,19 +38,25 @@ static const char *print_etag(const struct request *request, struct reply *reply
     return is_whole ? etag : NULL;
 }
 
-/* Neighbours and related articles change when other articles do. */
+/* Neighbours and related articles change when other articles do; what is known of old revisions
+ * when changes are no longer kept. */
 static enum route_validator validator_of(const struct request *request) {
     enum route_validator validator = request->match.route->validator;
     if (validator == ROUTE_VALIDATOR_ARTICLE &&
         (params_has_word(&request->params, PARAM_ARTICLE_INCLUDE,
                          PARAM_ARTICLE_INCLUDE_NEIGHBORS) ||
-         params_has_word(&request->params, PARAM_ARTICLE_INCLUDE, PARAM_ARTICLE_INCLUDE_RELATED)))
+         params_has_word(&request->params, PARAM_ARTICLE_INCLUDE, PARAM_ARTICLE_INCLUDE_RELATED) ||
+         params_has_word(&request->params, PARAM_ARTICLE_INCLUDE, PARAM_ARTICLE_INCLUDE_REVISIONS)))
         return ROUTE_VALIDATOR_SEQ;
     return validator;
 }
 
-static enum problem read_version(const struct request *request, int64_t *version) {
+static enum problem read_version(struct request *request, int64_t *version) {
     const struct param_value *article = &request->params.values[PARAM_PATH_ARTICLE];
+    struct revision_place place;
+    if (request->match.route->validator == ROUTE_VALIDATOR_REVISION ||
+        request->params.values[PARAM_AS_OF].is_given)
+        return revisions_choose(request, &place, version);
     if (article->number != 0)
         return store_int(request->store, SQL_article_version_by_id, version,
                          STORE_VALUES(STORE_INT(article->number)));
@@ -60,10 +68,9 @@ static enum problem read_version(const struct request *request, int64_t *version
 static enum problem read_validator(struct request *request, enum route_validator validator,
                                    char *letter, int64_t *number) {
     static const char letters[] = {
-        [ROUTE_VALIDATOR_NONE] = 0,
-        [ROUTE_VALIDATOR_BUILD] = 'b',
-        [ROUTE_VALIDATOR_SEQ] = 's',
-        [ROUTE_VALIDATOR_ARTICLE] = 'v',
+        [ROUTE_VALIDATOR_NONE] = 0,       [ROUTE_VALIDATOR_BUILD] = 'b',
+        [ROUTE_VALIDATOR_SEQ] = 's',      [ROUTE_VALIDATOR_ARTICLE] = 'v',
+        [ROUTE_VALIDATOR_REVISION] = 'v',
     };
     enum problem problem = PROBLEM_NONE;
     *letter = letters[validator];
@@ -71,9 +78,9 @@ static enum problem read_validator(struct request *request, enum route_validator
     if (validator == ROUTE_VALIDATOR_SEQ) {
         problem = store_seq(request->store, &request->seq);
         *number = request->seq;
-    } else if (validator == ROUTE_VALIDATOR_ARTICLE) {
+    } else if (validator == ROUTE_VALIDATOR_ARTICLE || validator == ROUTE_VALIDATOR_REVISION) {
         problem = read_version(request, number);
-        if (problem == PROBLEM_NOT_FOUND) {
+        if (problem == PROBLEM_NOT_FOUND || problem == PROBLEM_GONE) {
             *letter = 0;
             problem = PROBLEM_NONE;
         }

@@ -56,12 +56,19 @@ static bool add_term(struct article_terms *terms, const struct rows *rows) {
     return json_array_append_new(terms->path, make_term(rows)) == 0;
 }
 
-static enum problem read_terms(struct request *request, int64_t article_id,
+/* Where an article's terms are read: by article, or by article and version. */
+struct term_source {
+    enum sql_id sql;
+    const struct store_value *key;
+    size_t key_count;
+};
+
+static enum problem read_terms(struct request *request, const struct term_source *source,
                                struct article_terms *terms) {
     rows_auto struct rows rows = {0};
     bool is_whole = true;
     *terms = (struct article_terms){json_array(), json_array(), NULL, NULL};
-    store_query(request->store, SQL_term_by_article, &rows, STORE_VALUES(STORE_INT(article_id)));
+    store_query(request->store, source->sql, &rows, source->key, source->key_count);
     while (rows_next(&rows))
         is_whole &= add_term(terms, &rows);
     if (terms->section != NULL)
@@ -70,14 +77,14 @@ static enum problem read_terms(struct request *request, int64_t article_id,
     return problem == PROBLEM_NONE && !is_whole ? PROBLEM_OUT_OF_MEMORY : problem;
 }
 
-enum problem shape_article(struct request *request, const struct rows *rows, json_t **out) {
+static enum problem shape(struct request *request, const struct rows *rows,
+                          const struct term_source *source, struct span url, json_t **out) {
     struct article_terms terms;
-    int64_t id = rows_int(rows, ARTICLE_ID);
-    enum problem problem = read_terms(request, id, &terms);
+    enum problem problem = read_terms(request, source, &terms);
     if (problem != PROBLEM_NONE)
         return problem;
     json_t *article = json_object();
-    render_set(article, "id", json_integer(id));
+    render_set(article, "id", int_at(rows, ARTICLE_ID));
     render_set(article, "slug", text_at(rows, ARTICLE_SLUG));
     render_set(article, "title", text_at(rows, ARTICLE_TITLE));
     render_set(article, "authors", terms.authors);
@@ -91,10 +98,24 @@ enum problem shape_article(struct request *request, const struct rows *rows, jso
     render_set(article, "seq", int_at(rows, ARTICLE_SEQ));
     render_set(article, "created_at", instant_at(rows, ARTICLE_CREATED_AT));
     render_set(article, "updated_at", instant_at(rows, ARTICLE_UPDATED_AT));
-    bool is_whole = render_set(article, "url",
-                               render_text(address_by_id(request->arena, "/v1/articles/", id, "")));
+    bool is_whole = render_set(article, "url", render_text(url));
     *out = article;
     return is_whole ? PROBLEM_NONE : PROBLEM_OUT_OF_MEMORY;
+}
+
+enum problem shape_article(struct request *request, const struct rows *rows, json_t **out) {
+    const struct store_value key = STORE_INT(rows_int(rows, ARTICLE_ID));
+    const struct term_source source = {SQL_term_by_article, &key, 1};
+    struct span url = address_by_id(request->arena, "/v1/articles/", key.number, "");
+    return shape(request, rows, &source, url, out);
+}
+
+enum problem shape_article_version(struct request *request, const struct rows *rows,
+                                   struct span url, json_t **out) {
+    const struct store_value key[] = {STORE_INT(rows_int(rows, ARTICLE_ID)),
+                                      STORE_INT(rows_int(rows, ARTICLE_VERSION))};
+    const struct term_source source = {SQL_revision_terms, key, 2};
+    return shape(request, rows, &source, url, out);
 }
 
 json_t *shape_article_small(struct request *request, const struct rows *rows) {

@@ -1,0 +1,80 @@
+/* article_forms.c: an article as text, and where its forms are. */
+#include "surface/article_forms.h"
+
+#include "domain/article_markdown.h"
+#include "domain/article_text.h"
+#include "domain/article_version.h"
+
+/* The plain address is the first. */
+static const struct form {
+    const char *suffix;
+    const char *type;
+} forms[] = {
+    {"", "application/json"},
+    {"txt", "text/plain"},
+    {"md", "text/markdown"},
+};
+
+enum { FORM_COUNT = sizeof forms / sizeof *forms };
+
+static size_t form_of(const struct request *request) {
+    for (size_t i = 1; i < FORM_COUNT; i++) {
+        if (span_is(request->target.suffix, forms[i].suffix))
+            return i;
+    }
+    return 0;
+}
+
+enum problem article_forms_check(struct request *request, enum param_id fields_id, bool *is_text) {
+    const struct param_value *values = request->params.values;
+    bool has_fields = values[fields_id].is_given;
+    *is_text = form_of(request) > 0;
+    if (!*is_text || (!has_fields && !values[PARAM_ARTICLE_INCLUDE].is_given))
+        return PROBLEM_NONE;
+    const char *name = has_fields ? "fields" : "include";
+    fault_set(&request->fault, "%s chooses members of JSON; leave it out, or ask without .%.*s",
+              name, (int)request->target.suffix.bytes, request->target.suffix.at);
+    memcpy(request->fault.name, name, strlen(name) + 1);
+    return PROBLEM_BAD_PARAMETER;
+}
+
+static struct span address_of_form(struct request *request, struct span address, size_t form) {
+    size_t bytes = strlen(forms[form].suffix), whole = address.bytes + (bytes > 0) + bytes;
+    char *text = address.at == NULL ? NULL : arena_alloc(request->arena, whole + 1);
+    if (text == NULL)
+        return (struct span){NULL, 0};
+    memcpy(text, address.at, address.bytes);
+    if (bytes > 0)
+        text[address.bytes] = '.';
+    memcpy(text + whole - bytes, forms[form].suffix, bytes + 1);
+    return (struct span){text, whole};
+}
+
+void article_forms_link(struct request *request, struct reply *reply, struct span address,
+                        const struct address_link *more, size_t more_count) {
+    struct address_link links[ARTICLE_FORMS_LINKS_MAX];
+    size_t count = 0, own = form_of(request);
+    for (size_t i = 0; i < FORM_COUNT; i++) {
+        if (i != own)
+            links[count++] = (struct address_link){address_of_form(request, address, i),
+                                                   "alternate", forms[i].type};
+    }
+    for (size_t i = 0; i < more_count && count < ARTICLE_FORMS_LINKS_MAX; i++)
+        links[count++] = more[i];
+    reply_field(reply, "Link", address_link_field(request->arena, links, count));
+}
+
+enum problem article_forms_reply(struct request *request, struct reply *reply, int64_t article_id,
+                                 int64_t version) {
+    struct article_version found;
+    enum problem problem =
+        article_version_load(request->store, article_id, version, request->arena, &found);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    if (span_is(request->target.suffix, "md")) {
+        article_markdown_print(&found.article, &reply->body);
+        return reply_text(reply, "text/markdown; charset=utf-8");
+    }
+    article_text_print(&found.article, &reply->body);
+    return reply_text(reply, "text/plain; charset=utf-8");
+}
