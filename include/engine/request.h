@@ -18,6 +18,7 @@ enum { REQUEST_ID_BYTES = 27 }; /* 26 characters and NUL */
 
 enum { SERVICE_CACHE_CONTROL_BYTES = 80, SERVICE_BUILD_BYTES = 48 };
 
+struct limiters;
 struct tokens;
 struct writer;
 
@@ -30,6 +31,7 @@ struct service {
     char build[SERVICE_BUILD_BYTES]; /* differs between any two programs; part of every ETag */
     struct writer *writer;           /* NULL: nothing can be written (engine/writer.h) */
     struct tokens *tokens;           /* NULL: no token is known (engine/tokens.h) */
+    struct limiters *limiters;       /* NULL: nothing is limited (engine/limiter.h) */
 };
 
 /* Before any thread starts. Borrows both; sets every field. */
@@ -47,6 +49,18 @@ struct request_head {
     struct span range, if_range;
     struct span last_event_id;
     struct span x_forwarded_for;
+};
+
+enum { REQUEST_RATE_BYTES = 48 };
+
+/* What authorize() found, for the fields of the answer. The wire sets it to zeros when a request
+ * begins, and nobody else: it outlives the steps of the line. */
+struct request_access {
+    bool is_checked;       /* and let in */
+    const char *challenge; /* WWW-Authenticate; NULL = none */
+    unsigned retry_after_s;
+    char policy[REQUEST_RATE_BYTES]; /* RateLimit-Policy; "" = none */
+    char left[REQUEST_RATE_BYTES];   /* RateLimit */
 };
 
 struct request {
@@ -73,6 +87,7 @@ struct request {
     int64_t seq;    /* of the read transaction; -1 before */
     struct fault fault;
     int64_t token_id; /* who writes; 0 = nobody */
+    struct request_access access;
 
     /* Of a streamed body; the route's own. stream_free(stream) is called on completion, also when
      * the client went away in the middle. NULL when no piece came. */
@@ -80,5 +95,13 @@ struct request {
     void (*stream_free)(void *stream);
     enum problem stream_problem;
 };
+
+/* Whether the route of the request, which was found, answers to tokens alone. */
+static inline bool request_needs_token(const struct request *request) {
+    enum route_scope scope = request->match.route->scope;
+    return scope > ROUTE_SCOPE_READ ||
+           (scope == ROUTE_SCOPE_READ &&
+            request->service->config->read_access == CONFIG_READ_ACCESS_TOKEN);
+}
 
 #endif

@@ -41,6 +41,7 @@ enum cli_exit cli_print(struct buffer *out);
 enum cli_exit cli_serve(struct config *config);
 enum cli_exit cli_import(struct config *config);
 enum cli_exit cli_check(struct config *config);
+enum cli_exit cli_token(struct config *config);
 enum cli_exit cli_healthcheck(struct config *config);
 enum cli_exit cli_version(struct config *config);
 enum cli_exit cli_docs(struct config *config);

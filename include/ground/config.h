@@ -12,15 +12,20 @@
 
 #include "ground/buffer.h"
 #include "ground/fault.h"
+#include "ground/network.h"
 #include "ground/problem.h"
 
-enum { CONFIG_LISTENS_MAX = 16, CONFIG_LISTEN_BYTES = 1024 };
+enum { CONFIG_LISTENS_MAX = 16, CONFIG_LISTEN_BYTES = 1024, CONFIG_PROXIES_MAX = 32 };
 
 enum config_log_format { CONFIG_LOG_LOGFMT, CONFIG_LOG_JSON };
 
 enum config_access_log { CONFIG_ACCESS_LOG_OFF, CONFIG_ACCESS_LOG_ON };
 
 enum config_format { CONFIG_FORMAT_AUTO, CONFIG_FORMAT_TEXT, CONFIG_FORMAT_NDJSON };
+
+enum config_read_access { CONFIG_READ_ACCESS_OPEN, CONFIG_READ_ACCESS_TOKEN };
+
+enum config_scope { CONFIG_SCOPE_READ, CONFIG_SCOPE_WRITE, CONFIG_SCOPE_ADMIN };
 
 struct config {
     const char *db;                          /* database file */
@@ -40,10 +45,21 @@ struct config {
     enum config_log_format log_format;
     int log_level; /* enum log_level */
     enum config_access_log access_log;
+    enum config_read_access read_access;
+    unsigned rate_limit;         /* requests a minute of one token; 0 = no limit */
+    unsigned rate_limit_address; /* of one address, without a token; 0 = no limit */
+    struct network trusted_proxies[CONFIG_PROXIES_MAX];
+    size_t trusted_proxy_count;
     bool dry_run;              /* import */
     bool quiet;                /* import: no progress, only what is wrong and the sum */
     enum config_format format; /* import: of standard input */
-    const char *url;           /* healthcheck; "" = the listen address */
+    const char *token_file;    /* import; "" = none */
+    const char *url;           /* import: "" = the database; healthcheck: "" = the listen address */
+    const char *name;          /* token; "" = none */
+    enum config_scope scope;   /* token */
+    const char *expires;       /* token; "" = never */
+    bool force;                /* backup: replace the file */
+    bool repair;               /* check */
     unsigned timeout_s;        /* healthcheck */
 
     char **operands; /* what is no flag: the front of the argv that was parsed */
@@ -58,11 +74,15 @@ enum {
     CONFIG_FOR_IMPORT = 1 << 1,
     CONFIG_FOR_CHECK = 1 << 2,
     CONFIG_FOR_HEALTHCHECK = 1 << 3,
+    CONFIG_FOR_TOKEN = 1 << 4,
+    CONFIG_FOR_BACKUP = 1 << 5,
+    CONFIG_FOR_RESTORE = 1 << 6,
 };
 
 enum config_kind {
-    CONFIG_KIND_TEXT,    /* anything but nothing */
+    CONFIG_KIND_TEXT,    /* anything but nothing, unless nothing is the default */
     CONFIG_KIND_ADDRESS, /* ADDR:PORT, repeatable; comma between in the environment */
+    CONFIG_KIND_NETWORK, /* ADDR or ADDR/BITS, repeatable; comma between in the environment */
     CONFIG_KIND_URL,     /* http://HOST:PORT */
     CONFIG_KIND_NUMBER,  /* min..max */
     CONFIG_KIND_WORD,    /* one of words; the value is its index */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "engine/render.h"
+#include "ground/decimal.h"
 
 #define PROBLEM_TYPE "application/problem+json"
 #define RETRY_AFTER_S "1"
@@ -110,6 +111,13 @@ static void reply_out_of_memory(struct reply *reply) {
     reply->problem = PROBLEM_OUT_OF_MEMORY;
 }
 
+static const char *print_number(const struct request *request, int64_t number) {
+    char *text = arena_alloc(request->arena, DECIMAL_BYTES + 1);
+    if (text != NULL)
+        snprintf(text, DECIMAL_BYTES + 1, "%" PRId64, number);
+    return text;
+}
+
 void reply_problem(struct request *request, struct reply *reply, enum problem problem) {
     reply_problem_with(request, reply, problem, NULL);
 }
@@ -129,24 +137,25 @@ void reply_problem_with(struct request *request, struct reply *reply, enum probl
     reply_field(reply, "Content-Type", PROBLEM_TYPE);
     if (reply->status == 503)
         reply_field(reply, "Retry-After", RETRY_AFTER_S);
-}
-
-static const char *print_seq(const struct request *request) {
-    enum { SEQ_BYTES = 21 };
-    char *text = arena_alloc(request->arena, SEQ_BYTES);
-    if (text != NULL)
-        snprintf(text, SEQ_BYTES, "%" PRId64, request->seq);
-    return text;
+    if (reply->status == 429)
+        reply_field(reply, "Retry-After", print_number(request, request->access.retry_after_s));
+    if (reply->status == 401 || reply->status == 403)
+        reply_field(reply, "WWW-Authenticate", request->access.challenge);
 }
 
 static const char *cache_control_of(const struct request *request, const struct reply *reply) {
     const struct route *route = request->match.route;
     bool is_public = route != NULL && route->cache != ROUTE_CACHE_NO_STORE &&
                      (reply->status == 200 || reply->status == 304);
-    if (is_public && route->cache == ROUTE_CACHE_IMMUTABLE &&
+    if (!is_public)
+        return "no-store";
+    /* What needs a token is for its sender's own cache, which must ask each time. */
+    if (request_needs_token(request))
+        return "private, no-cache";
+    if (route->cache == ROUTE_CACHE_IMMUTABLE &&
         request->params.values[PARAM_PATH_ARTICLE].number > 0)
         return "public, max-age=31536000, immutable";
-    return is_public ? request->service->cache_control : "no-store";
+    return request->service->cache_control;
 }
 
 void reply_common(struct request *request, struct reply *reply) {
@@ -154,12 +163,17 @@ void reply_common(struct request *request, struct reply *reply) {
         {"X-Content-Type-Options", "nosniff"},
         {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
         {"Access-Control-Allow-Origin", "*"},
-        {"Access-Control-Expose-Headers", "ETag, Link, Location, Retry-After, X-Seq"},
+        {"Access-Control-Expose-Headers",
+         "ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, X-Seq"},
     };
     reply_field(reply, "Cache-Control", cache_control_of(request, reply));
     for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
         reply_field(reply, always[i].name, always[i].value);
     reply_field(reply, "X-Request-Id", request->id);
     if (request->seq >= 0)
-        reply_field(reply, "X-Seq", print_seq(request));
+        reply_field(reply, "X-Seq", print_number(request, request->seq));
+    if (request->access.policy[0] != '\0') {
+        reply_field(reply, "RateLimit-Policy", request->access.policy);
+        reply_field(reply, "RateLimit", request->access.left);
+    }
 }

@@ -57,6 +57,7 @@ void service_init(struct service *service, const struct config *config,
     service->router = router;
     service->writer = NULL;
     service->tokens = NULL;
+    service->limiters = NULL;
     atomic_init(&service->is_draining, false);
     snprintf(service->cache_control, sizeof service->cache_control,
              "public, max-age=%u, stale-while-revalidate=%u", config->cache_max_age_s,

@@ -77,3 +77,34 @@ void store_lock_close(int descriptor) {
     (void)!ftruncate(descriptor, 0);
     close(descriptor);
 }
+
+static int open_existing(const char *path, int flags) {
+    char name[PATH_MAX];
+    if (snprintf(name, sizeof name, "%s.lock", path) >= (int)sizeof name)
+        return -1;
+    return open(name, flags | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY);
+}
+
+void store_lock_note(const char *path, const char *note) {
+    char line[STORE_LOCK_NOTE_BYTES];
+    int descriptor = open_existing(path, O_WRONLY | O_APPEND);
+    int bytes = snprintf(line, sizeof line, "%s\n", note);
+    if (descriptor < 0)
+        return;
+    if (bytes > 0 && bytes < (int)sizeof line)
+        (void)!write(descriptor, line, (size_t)bytes);
+    close(descriptor);
+}
+
+void store_lock_note_read(const char *path, char out[STORE_LOCK_NOTE_BYTES]) {
+    char text[STORE_LOCK_NOTE_BYTES + 32] = "";
+    out[0] = '\0';
+    int descriptor = open_existing(path, O_RDONLY);
+    if (descriptor < 0)
+        return;
+    ssize_t bytes = pread(descriptor, text, sizeof text - 1, 0);
+    close(descriptor);
+    const char *note = bytes <= 0 ? NULL : strchr(text, '\n');
+    if (note != NULL)
+        snprintf(out, STORE_LOCK_NOTE_BYTES, "%.*s", (int)strcspn(note + 1, "\n"), note + 1);
+}

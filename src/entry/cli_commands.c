@@ -39,6 +39,17 @@ const struct cli_command cli_commands[] = {
      "status:\n"
      "0 all is well, 3 something is wrong.",
      cli_check},
+    {"token", "ACTION [ID]", 1, 2, CONFIG_FOR_TOKEN,
+     "make, list and revoke tokens of those who write",
+     "  pilcrow token create --name desk --scope write --expires 90d\n"
+     "  pilcrow token list\n"
+     "  pilcrow token revoke ID\n"
+     "\n"
+     "A token is printed once, alone on standard output, and kept as a digest in the file\n"
+     "FILE.tokens beside the database, which belongs to its owner alone. A running server sees\n"
+     "within a second what was made or revoked. Exit status: 0 done, 1 there is no such token,\n"
+     "3 the file cannot be read or written.",
+     cli_token},
     {"healthcheck", NULL, 0, 0, CONFIG_FOR_HEALTHCHECK, "ask a running server whether it is well",
      "Asks /healthz of a running server. Exit status: 0 it answered 200, 3 it did not. Meant for\n"
      "containers, which need no other program for it.",

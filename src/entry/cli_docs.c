@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "engine/params.h"
+#include "engine/token_file.h"
 #include "entry/cli.h"
 #include "ground/problem.h"
 #include "surface/routes.h"
@@ -17,11 +18,12 @@ static void print_commands(struct buffer *out) {
 }
 
 static void print_routes(struct buffer *out) {
-    buffer_append_text(out,
-                       "| Method | Address | Also as | What it answers |\n|---|---|---|---|\n");
+    buffer_append_text(out, "| Method | Address | Scope | Also as | What it answers |\n"
+                            "|---|---|---|---|---|\n");
     for (size_t i = 0; i < routes_count; i++) {
         const struct route *route = &routes[i];
-        buffer_printf(out, "| %s | `%s` | ", router_method_name(route->method), route->pattern);
+        buffer_printf(out, "| %s | `%s` | %s | ", router_method_name(route->method), route->pattern,
+                      token_scope_name(route->scope));
         for (size_t j = 0; route->formats[j] != NULL; j++)
             buffer_printf(out, "%s`.%s`", j == 0 ? "" : " ", route->formats[j]);
         buffer_printf(out, " | %s |\n", route->summary);

@@ -9,10 +9,13 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "engine/limiter.h"
 #include "engine/render.h"
 #include "engine/request.h"
 #include "engine/router.h"
 #include "engine/store.h"
+#include "engine/store_lock.h"
+#include "engine/tokens.h"
 #include "engine/writer.h"
 #include "entry/cli.h"
 #include "ground/log.h"
@@ -102,6 +105,7 @@ static enum problem serve_until_stopped(struct service *service, struct fault *f
         return problem;
     log_event(LOG_INFO, "start", "version", PILCROW_VERSION, "db", service->config->db, "url",
               server_url(server, 0), NULL);
+    store_lock_note(service->config->db, server_url(server, 0));
     say_ready(server);
     const char *name = wait_for_stop(&stop_signals, service->writer);
     log_event(LOG_INFO, "stop", "signal", name, NULL);
@@ -114,6 +118,24 @@ static enum problem serve_until_stopped(struct service *service, struct fault *f
               "see to the disk, then start again",
               service->config->db);
     return PROBLEM_OUTCOME_UNKNOWN;
+}
+
+/* With what says who may do what, and how often. */
+static enum problem serve_with_access(struct service *service, struct fault *fault) {
+    const struct config *config = service->config;
+    struct limiters limiters;
+    struct tokens *tokens = NULL;
+    enum problem problem = limiters_init(&limiters, config->rate_limit, config->rate_limit_address);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    problem = tokens_open(config->db, &tokens);
+    service->limiters = &limiters;
+    service->tokens = tokens;
+    if (problem == PROBLEM_NONE)
+        problem = serve_until_stopped(service, fault);
+    tokens_close(tokens);
+    limiters_fini(&limiters);
+    return problem;
 }
 
 static enum problem serve_store(struct config *config, struct fault *fault) {
@@ -131,7 +153,7 @@ static enum problem serve_store(struct config *config, struct fault *fault) {
     writer_init(&writer, store, writer_failed, NULL);
     service.writer = &writer;
     render_setup();
-    problem = serve_until_stopped(&service, fault);
+    problem = serve_with_access(&service, fault);
     writer_fini(&writer);
     store_close(store);
     return problem;

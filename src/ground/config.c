@@ -79,7 +79,7 @@ static enum problem set_switch(const struct assignment *a) {
 }
 
 static enum problem set_text(const struct assignment *a) {
-    if (a->text[0] == '\0')
+    if (a->text[0] == '\0' && a->setting->fallback[0] != '\0')
         return refuse(a, "a name");
     *(const char **)member(a) = a->text;
     return PROBLEM_NONE;
@@ -121,26 +121,68 @@ static enum problem add_address(const struct assignment *a, const char *text) {
     return PROBLEM_NONE;
 }
 
-/* "A:1,B:2" from the environment; a flag gives one at a time and needs no copy. */
-static enum problem set_addresses(const struct assignment *a) {
+static enum problem add_network(const struct assignment *a, const char *text) {
     struct config *config = a->config;
+    struct assignment piece = *a;
+    piece.text = text;
+    if (config->trusted_proxy_count == CONFIG_PROXIES_MAX) {
+        fault_set(a->fault, "%s: more than %d networks", a->named, CONFIG_PROXIES_MAX);
+        return PROBLEM_BAD_PARAMETER;
+    }
+    if (!network_parse(span_of(text), &config->trusted_proxies[config->trusted_proxy_count]))
+        return refuse(&piece, "an address or a network such as 10.0.0.0/8 or fd00::/8");
+    config->trusted_proxy_count++;
+    return PROBLEM_NONE;
+}
+
+/* Kinds of which there may be several. */
+struct list {
+    enum problem (*add)(const struct assignment *a, const char *text);
+    size_t *count;
+};
+
+static bool find_list(struct config *config, enum config_kind kind, struct list *out) {
+    if (kind == CONFIG_KIND_ADDRESS)
+        *out = (struct list){add_address, &config->listen_count};
+    else if (kind == CONFIG_KIND_NETWORK)
+        *out = (struct list){add_network, &config->trusted_proxy_count};
+    else
+        return false;
+    return true;
+}
+
+/* "A:1,B:2" from the environment, cut in `text`; a flag gives one at a time and needs no copy. */
+static enum problem add_parts(const struct assignment *a, char text[CONFIG_LISTEN_BYTES]) {
+    struct list list;
     size_t bytes = strlen(a->text) + 1;
-    if (bytes > sizeof config->listen_text)
+    if (bytes > CONFIG_LISTEN_BYTES)
         return refuse(a, "a list of addresses of at most 1,023 bytes");
-    memcpy(config->listen_text, a->text, bytes);
-    config->listen_count = 0;
-    char *rest = config->listen_text;
+    memcpy(text, a->text, bytes);
+    char *rest = text;
     enum problem problem = PROBLEM_NONE;
-    while (problem == PROBLEM_NONE && rest != NULL)
-        problem = add_address(a, strsep(&rest, ","));
+    if (find_list(a->config, a->setting->kind, &list)) {
+        *list.count = 0;
+        while (problem == PROBLEM_NONE && rest != NULL)
+            problem = list.add(a, strsep(&rest, ","));
+    }
     return problem;
+}
+
+static enum problem set_addresses(const struct assignment *a) {
+    return add_parts(a, a->config->listen_text);
+}
+
+static enum problem set_networks(const struct assignment *a) {
+    char text[CONFIG_LISTEN_BYTES];
+    return a->text[0] == '\0' ? PROBLEM_NONE : add_parts(a, text);
 }
 
 static enum problem set_value(const struct assignment *a) {
     static enum problem (*const setters[])(const struct assignment *) = {
-        [CONFIG_KIND_TEXT] = set_text, [CONFIG_KIND_ADDRESS] = set_addresses,
-        [CONFIG_KIND_URL] = set_url,   [CONFIG_KIND_NUMBER] = set_number,
-        [CONFIG_KIND_WORD] = set_word, [CONFIG_KIND_SWITCH] = set_switch,
+        [CONFIG_KIND_TEXT] = set_text,        [CONFIG_KIND_ADDRESS] = set_addresses,
+        [CONFIG_KIND_NETWORK] = set_networks, [CONFIG_KIND_URL] = set_url,
+        [CONFIG_KIND_NUMBER] = set_number,    [CONFIG_KIND_WORD] = set_word,
+        [CONFIG_KIND_SWITCH] = set_switch,
     };
     return setters[a->setting->kind](a);
 }
@@ -192,19 +234,21 @@ struct reader {
     int argc;
     char **argv;
     int at;
-    bool has_listen; /* the first --listen replaces what the environment says, later ones add */
+    unsigned begun; /* bits of kinds: the first --listen replaces what the environment says, later
+                     * ones add */
     struct fault *fault;
 };
 
 static enum problem set_flag(struct reader *r, const struct config_setting *setting,
                              const char *value) {
     struct assignment a = {r->config, setting, setting->flag, value, r->fault};
-    if (setting->kind != CONFIG_KIND_ADDRESS)
+    struct list list;
+    if (!find_list(r->config, setting->kind, &list))
         return set_value(&a);
-    if (!r->has_listen)
-        r->config->listen_count = 0;
-    r->has_listen = true;
-    return add_address(&a, value);
+    if ((r->begun & 1U << setting->kind) == 0)
+        *list.count = 0;
+    r->begun |= 1U << setting->kind;
+    return list.add(&a, value);
 }
 
 static enum problem read_flag(struct reader *r) {
@@ -254,7 +298,7 @@ enum problem config_parse(struct config *config, unsigned command, int argc, cha
                           struct fault *fault) {
     memset(config, 0, sizeof *config);
     config->operands = argv;
-    struct reader reader = {config, command, argc, argv, 0, false, fault};
+    struct reader reader = {config, command, argc, argv, 0, 0, fault};
     enum problem problem = set_from_environment(config, command, fault);
     /* A wrong variable must not keep anybody from reading the help. */
     struct fault flag_fault;

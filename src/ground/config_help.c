@@ -48,6 +48,9 @@ static void print_commands(unsigned commands, struct buffer *out) {
     } names[] = {{CONFIG_FOR_SERVE, "serve"},
                  {CONFIG_FOR_IMPORT, "import"},
                  {CONFIG_FOR_CHECK, "check"},
+                 {CONFIG_FOR_TOKEN, "token"},
+                 {CONFIG_FOR_BACKUP, "backup"},
+                 {CONFIG_FOR_RESTORE, "restore"},
                  {CONFIG_FOR_HEALTHCHECK, "healthcheck"}};
     const char *between = "";
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {

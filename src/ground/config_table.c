@@ -4,19 +4,22 @@
 static const char *const log_formats[] = {"logfmt", "json", NULL};
 static const char *const log_levels[] = {"error", "warn", "info", "debug", NULL};
 static const char *const off_on[] = {"off", "on", NULL};
+static const char *const read_accesses[] = {"open", "token", NULL};
+static const char *const scopes[] = {"read", "write", "admin", NULL};
 static const char *const import_formats[] = {"auto", "text", "ndjson", NULL};
 
 #define TEXT(member) CONFIG_KIND_TEXT, 0, 0, NULL, offsetof(struct config, member)
 #define NUMBER(member, min, max) CONFIG_KIND_NUMBER, min, max, NULL, offsetof(struct config, member)
 #define WORD(member, words) CONFIG_KIND_WORD, 0, 0, words, offsetof(struct config, member)
 #define SWITCH(member) CONFIG_KIND_SWITCH, 0, 0, NULL, offsetof(struct config, member)
+#define NETWORKS(member) CONFIG_KIND_NETWORK, 0, 0, NULL, offsetof(struct config, member)
 #define SERVE CONFIG_FOR_SERVE
 #define IMPORT CONFIG_FOR_IMPORT
 
 /* clang-format off */
 const struct config_setting config_settings[] = {
     {"--db", "FILE", "PILCROW_DB", "pilcrow.db", TEXT(db),
-     SERVE | IMPORT | CONFIG_FOR_CHECK,
+     SERVE | IMPORT | CONFIG_FOR_CHECK | CONFIG_FOR_TOKEN | CONFIG_FOR_BACKUP | CONFIG_FOR_RESTORE,
      "The database file; serve and import make it when it is missing."},
     {"--listen", "ADDR:PORT", "PILCROW_LISTEN", "127.0.0.1:8080",
      CONFIG_KIND_ADDRESS, 0, 0, NULL, offsetof(struct config, listens),
@@ -45,6 +48,15 @@ const struct config_setting config_settings[] = {
     {"--query-deadline", "MILLISECONDS", "PILCROW_QUERY_DEADLINE", "1000",
      NUMBER(query_deadline_ms, 0, 600000), SERVE,
      "How long the database may work for one request; 0 means no limit."},
+    {"--read-access", "WHO", "PILCROW_READ_ACCESS", "open", WORD(read_access, read_accesses), SERVE,
+     "Who may read: open means everybody, token means whoever has a token."},
+    {"--rate-limit", "N", "PILCROW_RATE_LIMIT", "0", NUMBER(rate_limit, 0, 1000000), SERVE,
+     "Requests a minute of one token; 0 means no limit."},
+    {"--rate-limit-address", "N", "PILCROW_RATE_LIMIT_ADDRESS", "0",
+     NUMBER(rate_limit_address, 0, 1000000), SERVE,
+     "Requests a minute, without a token, from one IPv4 address or IPv6 /64; 0 means no limit."},
+    {"--trusted-proxy", "ADDR[/BITS]", "PILCROW_TRUSTED_PROXY", "", NETWORKS(trusted_proxies), SERVE,
+     "A proxy whose X-Forwarded-For says who asks; may be repeated. Nobody else's is believed."},
     {"--cache-max-age", "SECONDS", "PILCROW_CACHE_MAX_AGE", "60",
      NUMBER(cache_max_age_s, 0, 31536000), SERVE,
      "How long a cache may use an answer without asking again."},
@@ -63,12 +75,24 @@ const struct config_setting config_settings[] = {
      "What standard input holds; auto takes a first character { for NDJSON."},
     {"--quiet", NULL, "PILCROW_QUIET", "0", SWITCH(quiet), IMPORT,
      "Show no progress and no notes, only what was refused and the summary."},
+    {"--token-file", "FILE", "PILCROW_TOKEN_FILE", "", TEXT(token_file), IMPORT,
+     "The file that holds the token for --url."},
     {"--url", "URL", "PILCROW_URL", "", CONFIG_KIND_URL, 0, 0, NULL, offsetof(struct config, url),
-     CONFIG_FOR_HEALTHCHECK,
-     "The server to ask, http://HOST:PORT; by default the address of --listen."},
+     IMPORT | CONFIG_FOR_HEALTHCHECK,
+     "The server, http://HOST:PORT; without it the database itself, or the address of --listen."},
     {"--timeout", "SECONDS", "PILCROW_TIMEOUT", "3", NUMBER(timeout_s, 1, 300),
      CONFIG_FOR_HEALTHCHECK,
      "How long the server may take to answer."},
+    {"--name", "NAME", "PILCROW_NAME", "", TEXT(name), CONFIG_FOR_TOKEN,
+     "What a new token is for, as people know it."},
+    {"--scope", "SCOPE", "PILCROW_SCOPE", "read", WORD(scope, scopes), CONFIG_FOR_TOKEN,
+     "What a new token allows; each scope holds those before it."},
+    {"--expires", "WHEN", "PILCROW_EXPIRES", "", TEXT(expires), CONFIG_FOR_TOKEN,
+     "When a new token ends: 12h, 90d, 2y, or a date; by default never."},
+    {"--force", NULL, "PILCROW_FORCE", "0", SWITCH(force), CONFIG_FOR_BACKUP,
+     "Replace the file when there is one."},
+    {"--repair", NULL, "PILCROW_REPAIR", "0", SWITCH(repair), CONFIG_FOR_CHECK,
+     "Build anew what can be: search rows and counters. No server may run."},
 };
 /* clang-format on */
 

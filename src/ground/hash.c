@@ -3,11 +3,13 @@
 #include "ground/hash.h"
 
 #include <sodium.h>
+#include <sys/random.h>
 
 enum { DIGEST_BYTES = 16 };
 
 _Static_assert(HASH_STATE_BYTES == sizeof(crypto_generichash_state), "hash.h has the size");
 _Static_assert(HASH_ALIGNMENT >= _Alignof(crypto_generichash_state), "hash.h has the alignment");
+_Static_assert(HASH_DIGEST_TEXT_BYTES == 2 * HASH_DIGEST_BYTES + 1, "hash.h has the length");
 _Static_assert(HASH_TEXT_BYTES == 2 * DIGEST_BYTES + 1, "hash.h has the length");
 
 /* The library wants its state aligned more than compilers reliably do on the stack: frames of
@@ -44,4 +46,40 @@ void hash_print(struct hash *hash, char out[HASH_TEXT_BYTES]) {
     unsigned char digest[DIGEST_BYTES];
     (void)crypto_generichash_final(state_of(hash), digest, sizeof digest);
     (void)sodium_bin2hex(out, HASH_TEXT_BYTES, digest, sizeof digest);
+}
+
+void hash_digest_of(struct span text, struct hash_digest *out) {
+    (void)crypto_generichash(out->bytes, sizeof out->bytes, (const unsigned char *)text.at,
+                             text.bytes, NULL, 0);
+}
+
+void hash_digest_print(const struct hash_digest *digest, char out[HASH_DIGEST_TEXT_BYTES]) {
+    (void)sodium_bin2hex(out, HASH_DIGEST_TEXT_BYTES, digest->bytes, sizeof digest->bytes);
+}
+
+bool hash_digest_parse(struct span text, struct hash_digest *out) {
+    size_t bytes = 0;
+    return text.bytes == HASH_DIGEST_TEXT_BYTES - 1 &&
+           sodium_hex2bin(out->bytes, sizeof out->bytes, text.at, text.bytes, NULL, &bytes, NULL) ==
+               0 &&
+           bytes == sizeof out->bytes;
+}
+
+bool hash_digest_equal(const struct hash_digest *a, const struct hash_digest *b) {
+    return sodium_memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
+}
+
+/* getrandom() and not the library's own source: see the top of this file. */
+bool hash_secret_make(char out[HASH_SECRET_TEXT_BYTES]) {
+    unsigned char bytes[HASH_DIGEST_BYTES];
+    if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes)
+        return false;
+    (void)sodium_bin2base64(out, HASH_SECRET_TEXT_BYTES, bytes, sizeof bytes,
+                            sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    sodium_memzero(bytes, sizeof bytes);
+    return true;
+}
+
+void hash_secret_wipe(void *bytes, size_t count) {
+    sodium_memzero(bytes, count);
 }

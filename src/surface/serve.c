@@ -6,6 +6,7 @@
 #include "engine/precondition.h"
 #include "engine/render.h"
 #include "ground/utf8.h"
+#include "surface/authorize.h"
 #include "surface/revisions.h"
 
 static bool reads_store(const struct route *route) {
@@ -167,7 +168,9 @@ static enum problem answer_options(const struct request *request, struct reply *
     reply->status = 204;
     reply_field(reply, "Allow", methods);
     reply_field(reply, "Access-Control-Allow-Methods", methods);
-    reply_field(reply, "Access-Control-Allow-Headers", "Content-Type, If-None-Match");
+    reply_field(reply, "Access-Control-Allow-Headers",
+                "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Prefer, "
+                "Range");
     reply_field(reply, "Access-Control-Max-Age", "86400");
     return methods != NULL ? PROBLEM_NONE : PROBLEM_OUT_OF_MEMORY;
 }
@@ -211,12 +214,6 @@ static enum problem find_route(struct request *request) {
     if (problem == PROBLEM_NOT_FOUND)
         say_what_is_near(request);
     return problem;
-}
-
-/* Who sends the request, and whether they may: by the route's scope. OPTIONS needs no token. */
-static enum problem authorize(struct request *request) {
-    (void)request;
-    return PROBLEM_NONE;
 }
 
 static enum problem take_params(struct request *request) {

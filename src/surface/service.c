@@ -1,5 +1,6 @@
 /* service.c: what the service says about itself. */
 #include "engine/render.h"
+#include "engine/token_file.h"
 #include "engine/writer.h"
 #include "ground/utf8.h"
 #include "ground/version.h"
@@ -37,6 +38,7 @@ static json_t *shape_route(const struct route *route) {
     render_set(json, "method", text_of(router_method_name(route->method)));
     render_set(json, "path", text_of(route->pattern));
     render_set(json, "summary", text_of(route->summary));
+    render_set(json, "scope", text_of(token_scope_name(route->scope)));
     bool is_whole = render_set(json, "parameters", shape_params(route));
     if (route->formats[0] != NULL)
         is_whole &= render_set(json, "formats", shape_formats(route));

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "engine/client.h"
 #include "ground/log.h"
 #include "listener.h"
 #include "worker.h"
@@ -45,9 +46,19 @@ static void pause_accepting(struct worker *worker, int error) {
     }
 }
 
+/* Behind a proxy there are many clients. */
+static bool is_proxy(const struct worker *worker, const struct sockaddr *address) {
+    char text[NETWORK_TEXT_BYTES];
+    const struct config *config = worker->shared->service->config;
+    if (config->trusted_proxy_count == 0)
+        return false;
+    admission_print(address, text);
+    return client_is_proxy(config, text);
+}
+
 static void hand_over(struct worker *worker, int fd, const struct sockaddr *address,
                       socklen_t length) {
-    worker->arriving_key = admission_key(address);
+    worker->arriving_key = is_proxy(worker, address) ? ADMISSION_NO_KEY : admission_key(address);
     worker->arriving_was_taken = false;
     if (!admission_enter(&worker->shared->admission, worker->arriving_key)) {
         refusal_send(&worker->linger, fd, buffer_span(&worker->shared->answer_full),

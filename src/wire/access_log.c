@@ -2,6 +2,7 @@
 #include "access_log.h"
 
 #include "connection.h"
+#include "engine/token_file.h"
 #include "exchange.h"
 #include "ground/log.h"
 #include "worker.h"
@@ -44,7 +45,7 @@ void access_log_line(struct worker *worker, const struct exchange *x,
         return;
     log_line_begin(&line, &worker->log, LOG_INFO, "request");
     log_line_span(&line, "method", x->request.method_name);
-    log_line_span(&line, "target", x->request.raw_target);
+    log_line_span(&line, "target", token_text_public(x->request.raw_target));
     log_line_int(&line, "status", status_of(x, library));
     log_line_int(&line, "bytes", (int64_t)body_bytes(x));
     log_line_int(&line, "duration_us", duration_us);

@@ -2,6 +2,7 @@
  * the table needs no tombstones and never fills. */
 #include "admission.h"
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,6 +45,16 @@ struct admission_key admission_key(const struct sockaddr *address) {
     return key;
 }
 
+void admission_print(const struct sockaddr *address, char out[NETWORK_TEXT_BYTES]) {
+    const void *bytes = NULL;
+    if (address->sa_family == AF_INET)
+        bytes = &((const struct sockaddr_in *)(const void *)address)->sin_addr;
+    else if (address->sa_family == AF_INET6)
+        bytes = &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
+    if (bytes == NULL || inet_ntop(address->sa_family, bytes, out, NETWORK_TEXT_BYTES) == NULL)
+        out[0] = '\0';
+}
+
 /* The seed keeps a peer from choosing addresses that share a place. */
 static size_t home_of(const struct admission *admission, struct admission_key key) {
     uint64_t mixed = (key.bits ^ admission->seed) + key.family;
@@ -79,7 +90,7 @@ bool admission_enter(struct admission *admission, struct admission_key key) {
     pthread_mutex_lock(&admission->lock);
     if (admission->open < admission->limit) {
         is_welcome = true;
-        if (admission->slots != NULL) {
+        if (admission->slots != NULL && key.family != 0) {
             struct admission_slot *slot = &admission->slots[find(admission, key)];
             is_welcome = slot->count < admission->limit_per_address;
             if (is_welcome) {
@@ -96,7 +107,7 @@ bool admission_enter(struct admission *admission, struct admission_key key) {
 void admission_leave(struct admission *admission, struct admission_key key) {
     pthread_mutex_lock(&admission->lock);
     admission->open--;
-    if (admission->slots != NULL) {
+    if (admission->slots != NULL && key.family != 0) {
         size_t at = find(admission, key);
         if (--admission->slots[at].count == 0)
             remove_slot(admission, at);

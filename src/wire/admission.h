@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
+#include "ground/network.h"
 #include "ground/problem.h"
 
 /* An IPv4 address, or the first 64 bits of an IPv6 address: what one customer is given. */
@@ -40,7 +41,13 @@ MUST_CHECK enum problem admission_init(struct admission *admission, unsigned lim
                                        unsigned limit_per_address);
 void admission_fini(struct admission *admission);
 
+/* The key of connections that no limit per address counts. */
+#define ADMISSION_NO_KEY ((struct admission_key){0, 0})
+
 struct admission_key admission_key(const struct sockaddr *address);
+
+/* The address as text; "" when it is of no kind that has one. */
+void admission_print(const struct sockaddr *address, char out[NETWORK_TEXT_BYTES]);
 
 /* Whether one more may come in; if so it is counted until admission_leave(). */
 bool admission_enter(struct admission *admission, struct admission_key key);

@@ -9,6 +9,7 @@
 #include "access_log.h"
 #include "body.h"
 #include "connection.h"
+#include "engine/client.h"
 #include "ground/clock.h"
 #include "head_read.h"
 #include "request_id.h"
@@ -96,6 +97,8 @@ static void request_reset(struct exchange *x, struct worker *worker) {
     request->seq = -1;
     fault_init(&request->fault);
     memset(&request->head, 0, sizeof request->head);
+    memset(&request->access, 0, sizeof request->access);
+    request->token_id = 0;
     request->body = (struct span){NULL, 0};
     request->address = x->connection->address;
     request->token_id = 0;
@@ -171,6 +174,18 @@ static const struct {
     {HEAD_X_FORWARDED_FOR, offsetof(struct request, head.x_forwarded_for)},
 };
 
+/* Who asks, when a proxy that is trusted says so. */
+static void name_client(struct exchange *x, const struct config *config) {
+    const struct request *request = &x->request;
+    if (config->trusted_proxy_count == 0 || request->head.x_forwarded_for.at == NULL)
+        return;
+    char *client = arena_alloc(&x->arena, NETWORK_TEXT_BYTES);
+    if (client == NULL)
+        return;
+    client_address(config, request->address, request->head.x_forwarded_for, client);
+    x->request.address = client;
+}
+
 /* What serve() needs of the head, once it was audited; the rest of it is not passed on. */
 static enum problem keep_head(struct exchange *x, const struct head *head) {
     if (x->request.raw_target.at == NULL)
@@ -180,6 +195,7 @@ static enum problem keep_head(struct exchange *x, const struct head *head) {
         if (!head_join(head, passed_on[i].known, &x->arena, value))
             return PROBLEM_OUT_OF_MEMORY;
     }
+    name_client(x, x->request.service->config);
     return PROBLEM_NONE;
 }
 

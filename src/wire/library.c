@@ -63,13 +63,7 @@ static void connection_started(struct worker *worker, struct MHD_Connection *lib
     info = MHD_get_connection_info(library, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     if (info == NULL || info->client_addr == NULL)
         return;
-    bool is_v6 = info->client_addr->sa_family == AF_INET6;
-    const void *bytes =
-        is_v6 ? (const void *)&((const struct sockaddr_in6 *)(const void *)info->client_addr)
-                    ->sin6_addr
-              : (const void *)&((const struct sockaddr_in *)(const void *)info->client_addr)
-                    ->sin_addr;
-    inet_ntop(info->client_addr->sa_family, bytes, connection->address, sizeof connection->address);
+    admission_print(info->client_addr, connection->address);
 }
 
 static void connection_event(void *cls, struct MHD_Connection *library, void **context,

@@ -92,7 +92,7 @@ def test_a_closed_standard_stream_is_not_the_next_file(filled):
                                stdout=subprocess.PIPE, env=clean_environment())
     try:
         assert process.stdout.readline().startswith(b"ready ")
-        assert re.fullmatch(r"\d+\n?", lock.read_text())
+        assert re.fullmatch(r"\d+\nhttp://127\.0\.0\.1:\d+\n", lock.read_text())
     finally:
         process.terminate()
         process.communicate(timeout=20)

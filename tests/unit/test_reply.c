@@ -245,7 +245,7 @@ static void common_fields_are_there(void **state) {
                         "default-src 'none'; frame-ancestors 'none'");
     assert_string_equal(field(scene, "Access-Control-Allow-Origin"), "*");
     assert_string_equal(field(scene, "Access-Control-Expose-Headers"),
-                        "ETag, Link, Location, Retry-After, X-Seq");
+                        "ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, X-Seq");
     assert_string_equal(field(scene, "X-Request-Id"), "01ABC");
     assert_null(field(scene, "X-Seq"));
     reply_clear(&scene->reply);
