@@ -43,8 +43,18 @@ struct import_totals {
 
 struct import; /* one run */
 
+/* What an article may do to one that has the same title, authors and date. */
+enum import_mode {
+    IMPORT_UPSERT,  /* change it, when it is alike */
+    IMPORT_CREATE,  /* nothing: it is refused, even when it is the same text */
+    IMPORT_REPLACE, /* change it, alike or not */
+};
+
 /* `writer` is borrowed and must be a STORE_WRITER. A dry run rolls everything back. */
 MUST_CHECK enum problem import_open(struct store *writer, bool is_dry_run, struct import **out);
+
+/* Before the first article; a run upserts unless it is told otherwise. */
+void import_set_mode(struct import *run, enum import_mode mode);
 
 /* Puts one article. `source` names where it came from ("seeds/000.txt"), for people and for rule
  * (2); may be empty. PROBLEM_CONFLICT with fault = refused, the run goes on; any other problem
@@ -55,6 +65,10 @@ MUST_CHECK enum problem import_article(struct import *run, const struct article 
 
 /* Commits what is open (also done by itself every few hundred articles). */
 MUST_CHECK enum problem import_commit(struct import *run);
+
+/* Ends the open transaction, so that others may use the writer between two articles: commits, or in
+ * a dry run undoes what was done. The dry run remembers what it would have made. */
+MUST_CHECK enum problem import_pause(struct import *run);
 
 /* What is committed so far. */
 struct import_totals import_totals(const struct import *run);

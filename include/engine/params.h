@@ -76,6 +76,8 @@ enum param_id {
     PARAM_SINCE,
     PARAM_CHANGE_TYPE, /* type */
     PARAM_COLLAPSE,
+    PARAM_DRY_RUN,
+    PARAM_IMPORT_MODE, /* mode */
     PARAM_PRETTY,
     PARAM_PATH_ARTICLE,   /* {article} */
     PARAM_PATH_PARAGRAPH, /* {paragraph} */

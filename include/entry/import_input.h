@@ -5,17 +5,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "ground/buffer.h"
 #include "ground/fault.h"
+#include "ground/lines.h"
 #include "ground/problem.h"
 
 /* The owner of the struct calls import_input_close(). */
 struct import_input {
     int descriptor;
-    struct buffer bytes; /* what was read and is not yet given out begins at `start` */
-    size_t start;
+    struct lines lines; /* what was read and is not yet given out; the number of the line */
     bool is_at_end;
-    size_t line; /* of the line that was given out last */
 };
 
 /* "-" is standard input. BAD_SOURCE with fault: no such file, no permission, larger than an

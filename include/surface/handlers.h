@@ -29,6 +29,10 @@ route_handler term_list;
 route_handler term_show;
 route_handler term_article_list;
 
+/* import_stream.c */
+route_handler import_post;
+route_taker import_take;
+
 /* service.c */
 route_handler service_index;
 route_handler service_problem;

@@ -19,11 +19,13 @@ enum {
 struct import {
     struct store *writer;
     bool is_dry_run;
+    enum import_mode mode;
     bool is_begun;      /* a transaction is open */
     enum problem ended; /* what ended the run */
     size_t batch_articles, batch_bytes;
     struct import_totals committed, pending;
     struct import_seen seen;
+    struct import_seen made; /* by a dry run: identity and content, as its rows are undone */
     struct arena scratch; /* of one article */
 };
 
@@ -35,8 +37,13 @@ enum problem import_open(struct store *writer, bool is_dry_run, struct import **
     run->writer = writer;
     run->is_dry_run = is_dry_run;
     import_seen_init(&run->seen);
+    import_seen_init(&run->made);
     arena_init(&run->scratch, SCRATCH_BYTES_MAX);
     return PROBLEM_NONE;
+}
+
+void import_set_mode(struct import *run, enum import_mode mode) {
+    run->mode = mode;
 }
 
 void import_close(struct import *run) {
@@ -45,6 +52,7 @@ void import_close(struct import *run) {
     if (run->is_begun)
         store_end(run->writer);
     import_seen_fini(&run->seen);
+    import_seen_fini(&run->made);
     arena_fini(&run->scratch);
     free(run);
 }
@@ -96,6 +104,14 @@ enum problem import_commit(struct import *run) {
     return PROBLEM_NONE;
 }
 
+enum problem import_pause(struct import *run) {
+    if (!run->is_dry_run || run->ended != PROBLEM_NONE)
+        return import_commit(run);
+    store_end(run->writer);
+    run->is_begun = false;
+    return PROBLEM_NONE;
+}
+
 /* ---- which article is it ---- */
 
 static int shown_bytes(struct span source) {
@@ -124,6 +140,12 @@ static enum problem refuse_unlike(const struct stored_article *stored, struct fa
               "article %lld%s%.*s has the same title, authors and date, but most of its "
               "paragraphs are not in this text; it was left as it is",
               (long long)stored->id, where, shown_bytes(stored->source), stored->source.at);
+    return PROBLEM_CONFLICT;
+}
+
+static enum problem refuse_existing(int64_t id, struct fault *fault) {
+    fault_set(fault, "article %lld has the same title, authors and date, and only new ones are made",
+              (long long)id);
     return PROBLEM_CONFLICT;
 }
 
@@ -161,13 +183,38 @@ static enum problem find_by_source(const struct import *run, const struct articl
 
 /* ---- what happens to it ---- */
 
-static enum problem create(struct article_put *put, struct import_result *result) {
+/* Never 0, which would be no entry. */
+static int64_t made_key(const struct article_put *put) {
+    return (int64_t)(span_hash(span_of(put->identity)) | 1);
+}
+
+/* An article that this dry run has made already, in a transaction that was undone since. */
+static enum problem meet_made(const struct import *run, const struct article_put *put,
+                              struct import_result *result, bool *is_met, struct fault *fault) {
+    const struct import_seen_entry *made = import_seen_find(&run->made, made_key(put));
+    *is_met = made != NULL;
+    if (made == NULL)
+        return PROBLEM_NONE;
+    *result = (struct import_result){IMPORT_UNCHANGED, 0, 1};
+    if (!span_is(made->source, put->content))
+        return refuse_twin((struct span){NULL, 0}, fault);
+    if (run->mode != IMPORT_CREATE)
+        return PROBLEM_NONE;
+    fault_set(fault, "another text of this import has the same title, authors and date");
+    return PROBLEM_CONFLICT;
+}
+
+static enum problem create(struct import *run, struct article_put *put,
+                           struct import_result *result) {
     int64_t seq;
     enum problem problem = article_put_finish(put);
     if (problem == PROBLEM_NONE)
         problem = article_store_create(put, &result->article_id, &seq);
     result->version = 1;
     result->outcome = IMPORT_CREATED;
+    if (problem == PROBLEM_NONE && run->is_dry_run &&
+        !import_seen_add(&run->made, made_key(put), span_of(put->content)))
+        return PROBLEM_OUT_OF_MEMORY;
     return problem;
 }
 
@@ -200,6 +247,8 @@ static enum problem keep(const struct import *run, const struct article_put *put
 static enum problem meet_identity(const struct import *run, struct article_put *put,
                                   const struct stored_article *stored, struct import_result *result,
                                   struct fault *fault) {
+    if (run->mode == IMPORT_CREATE)
+        return refuse_existing(stored->id, fault);
     if (span_is(stored->content, put->content))
         return keep(run, put, stored, result);
     const struct import_seen_entry *seen = import_seen_find(&run->seen, stored->id);
@@ -209,7 +258,8 @@ static enum problem meet_identity(const struct import *run, struct article_put *
     enum problem problem = article_change_make(put, stored, NULL, &change, NULL);
     if (problem != PROBLEM_NONE)
         return problem;
-    bool may_differ = seen == NULL && is_same_source(stored->source, put->source);
+    bool may_differ = seen == NULL && (run->mode == IMPORT_REPLACE ||
+                                       is_same_source(stored->source, put->source));
     if (!may_differ && !is_alike(put, &change))
         return refuse_unlike(stored, fault);
     return update(put, &change, result);
@@ -226,10 +276,13 @@ static enum problem put_article(struct import *run, struct article_put *put,
         return problem;
     if (stored.id != 0)
         return meet_identity(run, put, &stored, result, fault);
-    problem = find_by_source(run, put, &change);
-    if (problem != PROBLEM_NONE)
+    bool is_met;
+    problem = meet_made(run, put, result, &is_met, fault);
+    if (problem == PROBLEM_NONE && !is_met)
+        problem = find_by_source(run, put, &change);
+    if (problem != PROBLEM_NONE || is_met)
         return problem;
-    return change.stored.id != 0 ? update(put, &change, result) : create(put, result);
+    return change.stored.id != 0 ? update(put, &change, result) : create(run, put, result);
 }
 
 /* ---- one article ---- */
@@ -244,7 +297,9 @@ static size_t article_bytes(const struct article *article) {
 static enum problem count_accepted(struct import *run, const struct article *article,
                                    struct span source, struct import_result *result) {
     enum problem problem = store_mark_keep(run->writer);
-    if (problem == PROBLEM_NONE && !import_seen_add(&run->seen, result->article_id, source))
+    bool is_made = result->article_id == 0; /* by a dry run, in a transaction before */
+    if (problem == PROBLEM_NONE && !is_made &&
+        !import_seen_add(&run->seen, result->article_id, source))
         problem = PROBLEM_OUT_OF_MEMORY;
     if (problem != PROBLEM_NONE)
         return end(run, problem);

@@ -2,6 +2,8 @@
  */
 #include "engine/params.h"
 
+/* as in enum import_mode */
+static const char *const import_mode_words[] = {"upsert", "create", "replace", NULL};
 static const char *const count_words[] = {"exact", "bounded", "none", NULL};
 static const char *const article_sort_words[] = {"published", "title", "updated", "words", NULL};
 static const char *const term_sort_words[] = {"name", "count", NULL};
@@ -172,6 +174,12 @@ const struct param_spec param_specs[PARAM_ID_COUNT] = {
                            "Changes of things of this type."},
     [PARAM_COLLAPSE] = {"collapse", PARAM_KIND_FLAG, 0, 1, "0", NULL, false,
                         "1: of each thing only its newest change."},
+    [PARAM_DRY_RUN] = {"dry_run", PARAM_KIND_FLAG, 0, 1, "0", NULL, false,
+                       "1: says what would happen, and changes nothing."},
+    [PARAM_IMPORT_MODE] =
+        {"mode", PARAM_KIND_WORD, 0, 0, "upsert", import_mode_words, false,
+         "What an article may do to one of the same title, authors and date: change it when it is "
+         "alike, nothing, or change it in any case."},
     [PARAM_PRETTY] = {"pretty", PARAM_KIND_FLAG, 0, 1, "0", NULL, false,
                       "1: indented for people. Taken everywhere."},
     [PARAM_PATH_ARTICLE] = {"article", PARAM_KIND_ID_OR_SLUG, 1, INT64_MAX, NULL, NULL, false,

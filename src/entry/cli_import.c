@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "domain/article_text.h"
 #include "domain/import.h"
 #include "entry/cli.h"
 #include "entry/import_database.h"
@@ -12,7 +11,7 @@
 #include "entry/import_report.h"
 #include "entry/import_stop.h"
 #include "ground/log.h"
-#include "surface/article_json.h"
+#include "surface/import_item.h"
 
 enum { PATHS_BYTES_MAX = 1024 * 1024 * 1024, ARTICLE_ARENA_BYTES_MAX = 256 * 1024 * 1024 };
 
@@ -38,7 +37,7 @@ static void put_article(struct importer *importer, const struct article *article
     struct import_result result;
     fault_init(&fault);
     enum problem problem = import_article(importer->run, article, span_of(source), &result, &fault);
-    if (problem == PROBLEM_CONFLICT || problem == PROBLEM_BAD_SOURCE) {
+    if (import_item_is_refused(problem)) {
         refuse(importer, path, line, &fault, problem);
     } else if (problem != PROBLEM_NONE) {
         importer->failure = problem;
@@ -62,7 +61,8 @@ static void import_text(struct importer *importer, struct span text, const char 
     struct fault fault;
     fault_init(&fault);
     importer->report.articles++;
-    enum problem problem = article_text_parse(text, &importer->arena, &article, &reading, &fault);
+    enum problem problem =
+        import_item_read(text, false, &importer->arena, &article, &reading, &fault);
     if (problem != PROBLEM_NONE) {
         refuse(importer, path, fault.line, &fault, problem);
     } else {
@@ -70,14 +70,6 @@ static void import_text(struct importer *importer, struct span text, const char 
         put_article(importer, &article, path, source, 0);
     }
     arena_reset(&importer->arena);
-}
-
-static bool is_blank(struct span line) {
-    for (size_t i = 0; i < line.bytes; i++) {
-        if (strchr(" \t\r", line.at[i]) == NULL || line.at[i] == '\0')
-            return false;
-    }
-    return true;
 }
 
 /* The source name of one of many articles tells them apart: "exports/all.ndjson:12". */
@@ -88,7 +80,8 @@ static void import_json(struct importer *importer, struct span json, const char 
     char name[1024] = "";
     fault_init(&fault);
     importer->report.articles++;
-    enum problem problem = article_json_parse(json, &importer->arena, &article, &fault);
+    enum problem problem =
+        import_item_read(json, true, &importer->arena, &article, NULL, &fault);
     if (problem != PROBLEM_NONE) {
         refuse(importer, path, line, &fault, problem);
     } else {
@@ -103,12 +96,6 @@ static bool must_stop(const struct importer *importer) {
     return importer->failure != PROBLEM_NONE || import_stop_is_wanted();
 }
 
-static struct span without_mark(struct span line, size_t number) {
-    if (number == 1 && line.bytes >= 3 && memcmp(line.at, "\xEF\xBB\xBF", 3) == 0)
-        return (struct span){line.at + 3, line.bytes - 3};
-    return line;
-}
-
 static void import_lines(struct importer *importer, struct import_input *input,
                          const struct import_path *path) {
     while (!must_stop(importer)) {
@@ -119,11 +106,11 @@ static void import_lines(struct importer *importer, struct import_input *input,
         enum problem problem = import_input_line(input, &line, &is_lost, &fault);
         if (import_stop_is_wanted() || (problem == PROBLEM_NONE && line.at == NULL))
             return;
-        line = without_mark(line, input->line);
+        line = import_item_line(line, input->lines.line);
         if (problem != PROBLEM_NONE)
-            refuse(importer, path->path, input->line, &fault, problem);
-        else if (!is_blank(line))
-            import_json(importer, line, path->path, path->source, input->line);
+            refuse(importer, path->path, input->lines.line, &fault, problem);
+        else if (!import_item_is_blank(line))
+            import_json(importer, line, path->path, path->source, input->lines.line);
         if (problem != PROBLEM_NONE && is_lost)
             return;
         import_report_progress(&importer->report);

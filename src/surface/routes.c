@@ -99,6 +99,10 @@ const struct route routes[] = {
     {METHOD_GET, "/v1/authors/{slug}/articles", term_article_list, {ARTICLES, NONE}, {NULL},
      UNTIL_WRITE, TERM_AUTHOR, "article_list", "The articles of one author.", READS},
 
+    {METHOD_POST, "/v1/import", import_post, {PARAM_DRY_RUN, PARAM_IMPORT_MODE, NONE}, {NULL},
+     NEVER, 0, "import", "Many articles at once, as NDJSON or source text; one line an item.",
+     ROUTE_SCOPE_WRITE, ROUTE_BODY_STREAM, import_take},
+
     {METHOD_GET, "/problems/{code}", service_problem, {NONE}, {NULL}, UNTIL_BUILD, 0,
      "problem_page", "What a problem means and what can be done about it.", OPEN},
     {METHOD_GET, "/healthz", service_healthz, {NONE}, {NULL}, NEVER, 0, "status",

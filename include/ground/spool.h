@@ -1,0 +1,34 @@
+/* spool.h: bytes that are written first and read afterwards, of any number: what does not fit in a
+ * little memory lies in a file without a name. The owner of the struct calls spool_fini(). */
+#ifndef PILCROW_GROUND_SPOOL_H
+#define PILCROW_GROUND_SPOOL_H
+
+#include <stdint.h>
+
+#include "ground/buffer.h"
+#include "ground/span.h"
+
+enum { SPOOL_MEMORY_BYTES = 256 * 1024 };
+
+struct spool {
+    struct buffer tail; /* what is not in the file */
+    int file;           /* -1: none */
+    uint64_t file_bytes, read_bytes;
+    bool has_failed;
+};
+
+void spool_init(struct spool *spool);
+void spool_fini(struct spool *spool);
+
+/* False when there is no memory and no disk for it. */
+bool spool_append(struct spool *spool, struct span bytes);
+
+uint64_t spool_bytes(const struct spool *spool);
+
+/* Up to `room` of what was not yet read: how many; 0 = the end; -1 = lost. */
+int64_t spool_read(struct spool *spool, char *out, size_t room);
+
+/* A new file in TMPDIR (or /tmp) that has no name; -1 with errno. */
+int spool_file(void);
+
+#endif
