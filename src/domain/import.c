@@ -26,7 +26,7 @@ struct import {
     struct import_totals committed, pending;
     struct import_seen seen;
     struct import_seen made; /* by a dry run: identity and content, as its rows are undone */
-    struct arena scratch; /* of one article */
+    struct arena scratch;    /* of one article */
 };
 
 enum problem import_open(struct store *writer, bool is_dry_run, struct import **out) {
@@ -144,7 +144,8 @@ static enum problem refuse_unlike(const struct stored_article *stored, struct fa
 }
 
 static enum problem refuse_existing(int64_t id, struct fault *fault) {
-    fault_set(fault, "article %lld has the same title, authors and date, and only new ones are made",
+    fault_set(fault,
+              "article %lld has the same title, authors and date, and only new ones are made",
               (long long)id);
     return PROBLEM_CONFLICT;
 }
@@ -258,8 +259,8 @@ static enum problem meet_identity(const struct import *run, struct article_put *
     enum problem problem = article_change_make(put, stored, NULL, &change, NULL);
     if (problem != PROBLEM_NONE)
         return problem;
-    bool may_differ = seen == NULL && (run->mode == IMPORT_REPLACE ||
-                                       is_same_source(stored->source, put->source));
+    bool may_differ = seen == NULL &&
+                      (run->mode == IMPORT_REPLACE || is_same_source(stored->source, put->source));
     if (!may_differ && !is_alike(put, &change))
         return refuse_unlike(stored, fault);
     return update(put, &change, result);
@@ -274,8 +275,12 @@ static enum problem put_article(struct import *run, struct article_put *put,
         problem = stored_article_by_identity(put, &stored);
     if (problem != PROBLEM_NONE)
         return problem;
-    if (stored.id != 0)
-        return meet_identity(run, put, &stored, result, fault);
+    if (stored.id != 0) {
+        problem = meet_identity(run, put, &stored, result, fault);
+        if (run->is_dry_run && import_seen_find(&run->made, made_key(put)) != NULL)
+            result->article_id = 0; /* nobody else will see that one */
+        return problem;
+    }
     bool is_met;
     problem = meet_made(run, put, result, &is_met, fault);
     if (problem == PROBLEM_NONE && !is_met)

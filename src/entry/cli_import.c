@@ -80,8 +80,7 @@ static void import_json(struct importer *importer, struct span json, const char 
     char name[1024] = "";
     fault_init(&fault);
     importer->report.articles++;
-    enum problem problem =
-        import_item_read(json, true, &importer->arena, &article, NULL, &fault);
+    enum problem problem = import_item_read(json, true, &importer->arena, &article, NULL, &fault);
     if (problem != PROBLEM_NONE) {
         refuse(importer, path, line, &fault, problem);
     } else {

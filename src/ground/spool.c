@@ -56,8 +56,7 @@ bool spool_append(struct spool *spool, struct span bytes) {
     if (spool->has_failed)
         return false;
     buffer_append_span(&spool->tail, bytes);
-    if (spool->tail.failed ||
-        (spool->tail.used > SPOOL_MEMORY_BYTES && !move_to_file(spool)))
+    if (spool->tail.failed || (spool->tail.used > SPOOL_MEMORY_BYTES && !move_to_file(spool)))
         spool->has_failed = true;
     return !spool->has_failed;
 }
@@ -69,8 +68,8 @@ uint64_t spool_bytes(const struct spool *spool) {
 static int64_t read_file(struct spool *spool, char *out, size_t room) {
     uint64_t left = spool->file_bytes - spool->read_bytes;
     for (;;) {
-        ssize_t count = pread(spool->file, out, left < room ? (size_t)left : room,
-                              (off_t)spool->read_bytes);
+        ssize_t count =
+            pread(spool->file, out, left < room ? (size_t)left : room, (off_t)spool->read_bytes);
         if (count < 0 && errno == EINTR)
             continue;
         if (count <= 0)

@@ -39,8 +39,8 @@ static void print_pointer(const char *name, char out[FAULT_NAME_BYTES + 2]) {
 static json_t *problem_of(size_t line, enum problem problem, const struct fault *fault) {
     const struct problem_info *info = problem_info(problem);
     const char *detail = fault_is_set(fault) ? fault->text : info->title;
-    json_t *json = json_pack("{ss, ss, sI}", "code", info->code, "detail", detail, "line",
-                             (json_int_t)line);
+    json_t *json =
+        json_pack("{ss, ss, sI}", "code", info->code, "detail", detail, "line", (json_int_t)line);
     if (json != NULL && fault->column != 0)
         json_object_set_new(json, "column", json_integer((json_int_t)fault->column));
     if (json != NULL && fault->name[0] != '\0') {
@@ -55,9 +55,9 @@ bool import_answer_refuse(struct import_answer *answer, size_t line, enum proble
                           const struct fault *fault) {
     struct buffer text;
     size_t place = line + (fault->line > 0 ? fault->line - 1 : 0);
-    json_t *json = json_pack("{sI, ss, so}", "line", (json_int_t)line, "status",
-                             outcomes[IMPORT_REFUSED], "problem",
-                             problem_of(place, problem, fault));
+    json_t *json =
+        json_pack("{sI, ss, so}", "line", (json_int_t)line, "status", outcomes[IMPORT_REFUSED],
+                  "problem", problem_of(place, problem, fault));
     answer->errors++;
     if (json == NULL)
         return false;

@@ -52,7 +52,8 @@ static bool is_type(struct span field, const char *type) {
 
 static enum problem check_type(struct request *request, bool *is_json) {
     const struct request_head *head = &request->head;
-    bool is_coded = head->content_encoding.at != NULL && !span_is(head->content_encoding, "identity");
+    bool is_coded =
+        head->content_encoding.at != NULL && !span_is(head->content_encoding, "identity");
     *is_json = is_type(head->content_type, "application/x-ndjson");
     if (!is_coded && (*is_json || is_type(head->content_type, "text/plain")))
         return PROBLEM_NONE;
@@ -100,7 +101,8 @@ static enum problem stream_new(struct request *request, struct import_stream **o
 static enum problem stop_at_errors(struct import_stream *stream) {
     if (stream->answer.errors < ERRORS_MAX)
         return PROBLEM_NONE;
-    fault_set(&stream->request->fault, "%d items were wrong, and the rest was not read", ERRORS_MAX);
+    fault_set(&stream->request->fault, "%d items were wrong, and the rest was not read",
+              ERRORS_MAX);
     return PROBLEM_INVALID;
 }
 
@@ -277,8 +279,7 @@ enum problem import_post(struct request *request, struct reply *reply) {
         return problem;
     reply->status = 200;
     reply_field(reply, "Content-Type", "application/x-ndjson");
-    reply->source = (struct reply_source){.read = read_answer,
-                                          .state = stream,
-                                          .bytes = (int64_t)spool_bytes(&stream->answer.lines)};
+    reply->source = (struct reply_source){
+        .read = read_answer, .state = stream, .bytes = (int64_t)spool_bytes(&stream->answer.lines)};
     return PROBLEM_NONE;
 }
