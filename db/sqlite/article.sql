@@ -21,6 +21,9 @@ FROM article WHERE slug = :slug;
 -- name: article_newest_id
 SELECT max(id) FROM article;
 
+-- name: article_ids
+SELECT id FROM article WHERE id > :after ORDER BY id;
+
 -- Neighbours in the order of slugs: what a misspelt one was probably meant to be.
 -- name: article_slug_up
 SELECT slug FROM article WHERE slug >= :slug ORDER BY slug LIMIT :limit;

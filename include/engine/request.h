@@ -29,6 +29,7 @@ struct service {
     atomic_bool is_draining;                         /* set by SIGTERM: /readyz answers 503 */
     char cache_control[SERVICE_CACHE_CONTROL_BYTES]; /* of public answers */
     char build[SERVICE_BUILD_BYTES]; /* differs between any two programs; part of every ETag */
+    atomic_uint exports;             /* under way */
     struct writer *writer;           /* NULL: nothing can be written (engine/writer.h) */
     struct tokens *tokens;           /* NULL: no token is known (engine/tokens.h) */
     struct limiters *limiters;       /* NULL: nothing is limited (engine/limiter.h) */

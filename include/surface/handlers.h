@@ -33,6 +33,9 @@ route_handler term_article_list;
 route_handler import_post;
 route_taker import_take;
 
+/* export.c */
+route_handler export_get;
+
 /* service.c */
 route_handler service_index;
 route_handler service_problem;

@@ -59,6 +59,7 @@ void service_init(struct service *service, const struct config *config,
     service->tokens = NULL;
     service->limiters = NULL;
     atomic_init(&service->is_draining, false);
+    atomic_init(&service->exports, 0);
     snprintf(service->cache_control, sizeof service->cache_control,
              "public, max-age=%u, stale-while-revalidate=%u", config->cache_max_age_s,
              config->cache_stale_s);

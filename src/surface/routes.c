@@ -102,6 +102,9 @@ const struct route routes[] = {
     {METHOD_POST, "/v1/import", import_post, {PARAM_DRY_RUN, PARAM_IMPORT_MODE, NONE}, {NULL},
      NEVER, 0, "import", "Many articles at once, as NDJSON or source text; one line an item.",
      ROUTE_SCOPE_WRITE, ROUTE_BODY_STREAM, import_take},
+    {METHOD_GET, "/v1/export.ndjson", export_get, {NONE}, {NULL}, NEVER, 0, "export",
+     "Every article with its paragraphs, one a line, in one state of the store; can be imported.",
+     READS},
 
     {METHOD_GET, "/problems/{code}", service_problem, {NONE}, {NULL}, UNTIL_BUILD, 0,
      "problem_page", "What a problem means and what can be done about it.", OPEN},
