@@ -33,7 +33,8 @@ struct connection {
     bool is_cut;         /* shut down; the library will close it */
     bool has_base;       /* REPLY: base_bytes is known */
     int64_t since_ms;    /* when the phase began */
-    uint64_t base_bytes; /* REPLY: what the peer had acknowledged at its beginning */
+    uint64_t base_bytes; /* BODY, REPLY: what does not count of body_bytes, or of what the peer
+                          * acknowledged: what was there at the beginning, and what is long past */
     uint64_t body_bytes; /* BODY: what arrived of it */
     uint64_t requests;   /* finished */
     struct admission_key key;

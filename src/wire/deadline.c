@@ -13,6 +13,7 @@
 enum {
     SETTLE_MS = 250,
     RECEIVE_SLACK_MS = 20, /* the kernel counts in ticks, we in rounds of the loop */
+    SAVED_GRACES = 6,      /* for so many graces lasts what a peer sent or read ahead of its rate */
     NEWCOMER_MS = 500,     /* a drain waits so long for the first request of a new connection */
 };
 
@@ -102,23 +103,28 @@ static void cut_ended(struct worker *worker, enum connection_phase phase) {
     }
 }
 
-static bool is_slow(const struct worker *worker, uint64_t bytes, int64_t age_ms) {
-    unsigned rate = worker->shared->service->config->min_rate_bytes_s;
-    return bytes * 1000 < (uint64_t)age_ms * rate;
-}
-
 static int64_t grace_ms(const struct worker *worker) {
     unsigned grace_s = worker->shared->service->config->rate_grace_s;
     return (int64_t)(grace_s == 0 ? LIMIT_GRACE_S : grace_s) * 1000;
 }
 
+/* What came faster than it had to counts for a while, not for ever: a peer that sent a gigabyte
+ * may not drip from then on. */
+static void cut_if_slow(const struct worker *worker, struct connection *c, uint64_t bytes) {
+    uint64_t rate = worker->shared->service->config->min_rate_bytes_s;
+    uint64_t owed = (uint64_t)(worker->now_ms - c->since_ms) * rate / 1000;
+    uint64_t saved_most = (uint64_t)grace_ms(worker) * SAVED_GRACES * rate / 1000;
+    if (bytes - c->base_bytes < owed)
+        connection_cut(c);
+    else if (bytes - c->base_bytes - owed > saved_most)
+        c->base_bytes = bytes - owed - saved_most;
+}
+
 static void cut_slow_bodies(struct worker *worker) {
     int64_t grace = grace_ms(worker);
     struct connection *c = worker->connections.lists[CONNECTION_BODY].oldest;
-    for (; c != NULL && worker->now_ms - c->since_ms >= grace; c = c->newer) {
-        if (is_slow(worker, c->body_bytes, worker->now_ms - c->since_ms))
-            connection_cut(c);
-    }
+    for (; c != NULL && worker->now_ms - c->since_ms >= grace; c = c->newer)
+        cut_if_slow(worker, c, c->body_bytes);
 }
 
 static void cut_slow_readers(struct worker *worker) {
@@ -129,9 +135,8 @@ static void cut_slow_readers(struct worker *worker) {
         int64_t age_ms = worker->now_ms - c->since_ms;
         if (!c->has_base)
             deadline_measure(c);
-        else if (age_ms >= grace && read_counts(c, &counts) &&
-                 is_slow(worker, counts.bytes_acked - c->base_bytes, age_ms))
-            connection_cut(c);
+        else if (age_ms >= grace && read_counts(c, &counts))
+            cut_if_slow(worker, c, counts.bytes_acked);
     }
 }
 

@@ -206,7 +206,7 @@ static enum problem begin_body(struct worker *worker, struct exchange *x, const 
         problem = body_begin(x, head);
     if (problem != PROBLEM_NONE)
         return problem;
-    x->connection->body_bytes = 0;
+    x->connection->body_bytes = x->connection->base_bytes = 0;
     connection_enter(&worker->connections, x->connection, CONNECTION_BODY, worker->now_ms);
     return PROBLEM_NONE;
 }

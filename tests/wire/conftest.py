@@ -29,3 +29,12 @@ def start():
     yield starter
     for one in started:
         assert one.stop() == 0, one.log_text()
+
+
+@pytest.fixture(scope="module")
+def impatient():
+    """Deadlines that a test can wait for."""
+    server = Server("--idle-timeout", "2", "--head-timeout", "1", "--workers", "1",
+                    environment={"WIRE_GRACE_S": "1"})
+    yield server
+    assert server.stop() == 0, server.log_text()

@@ -10,15 +10,6 @@ from wire import exchange, is_alive, parse_all, read_all, read_reply, wait_close
 SLACK_S = 0.6  # the sweep's step, the settling time, a busy machine
 
 
-@pytest.fixture(scope="module")
-def impatient():
-    from wire import Server
-    server = Server("--idle-timeout", "2", "--head-timeout", "1", "--workers", "1",
-                    environment={"WIRE_GRACE_S": "1"})
-    yield server
-    assert server.stop() == 0, server.log_text()
-
-
 def drip(s, data, step_s, at_most_s):
     """Sends one byte a step until the peer closes; seconds until then."""
     began = time.monotonic()
