@@ -67,6 +67,23 @@ static bool is_long(const struct reply *reply) {
     return reply_body(reply).bytes > LONG_REPLY_BYTES;
 }
 
+/* The library ends the reply to a HEAD with a last chunk, which the client would take for the
+ * beginning of the next reply: such a reply gets no chunks and ends its connection. */
+static bool has_stray_chunk(const struct exchange *x) {
+    return x->request.method == METHOD_HEAD && x->reply.source.read != NULL &&
+           x->reply.source.bytes < 0;
+}
+
+static bool finish_response(struct MHD_Response *response, struct exchange *x) {
+    if (has_stray_chunk(x)) {
+        x->closes = true;
+        if (MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END) !=
+            MHD_YES)
+            return false;
+    }
+    return add_fields(response, x);
+}
+
 static void enter_reply(struct worker *worker, struct exchange *x) {
     struct connection *connection = x->connection;
     connection_enter(&worker->connections, connection, CONNECTION_REPLY, worker->now_ms);
@@ -84,7 +101,7 @@ enum MHD_Result response_queue(struct worker *worker, struct exchange *x,
     struct MHD_Response *response = make_response(x);
     x->closes = x->closes || worker->is_draining;
     enter_reply(worker, x);
-    if (response == NULL || !add_fields(response, x)) {
+    if (response == NULL || !finish_response(response, x)) {
         if (response != NULL)
             MHD_destroy_response(response);
         reply_source_free(&x->reply);
