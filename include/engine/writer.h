@@ -11,7 +11,9 @@
 #include "ground/problem.h"
 
 struct writer {
-    pthread_mutex_t mutex;
+    pthread_mutex_t mutex; /* over is_taken */
+    pthread_cond_t given;
+    bool is_taken;
     struct store *store;
     atomic_bool has_failed;
     void (*on_failure)(void *context); /* called once, on the thread that failed */
