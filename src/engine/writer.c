@@ -32,7 +32,7 @@ static enum problem wait_for_store(struct writer *writer) {
     int code = 0;
     clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += WAIT_S;
-    while (writer->is_taken && code == 0)
+    while (writer->is_taken && !atomic_load(&writer->has_failed) && code == 0)
         code = pthread_cond_timedwait(&writer->given, &writer->mutex, &until);
     if (atomic_load(&writer->has_failed))
         return PROBLEM_UNAVAILABLE;
@@ -57,7 +57,10 @@ void writer_give(struct writer *writer) {
     bool is_news = store_has_failed(writer->store) && !atomic_exchange(&writer->has_failed, true);
     pthread_mutex_lock(&writer->mutex);
     writer->is_taken = false;
-    pthread_cond_signal(&writer->given);
+    if (atomic_load(&writer->has_failed))
+        pthread_cond_broadcast(&writer->given);
+    else
+        pthread_cond_signal(&writer->given);
     pthread_mutex_unlock(&writer->mutex);
     if (is_news && writer->on_failure != NULL)
         writer->on_failure(writer->context);
