@@ -42,6 +42,8 @@ enum cli_exit cli_serve(struct config *config);
 enum cli_exit cli_import(struct config *config);
 enum cli_exit cli_check(struct config *config);
 enum cli_exit cli_token(struct config *config);
+enum cli_exit cli_backup(struct config *config);
+enum cli_exit cli_restore(struct config *config);
 enum cli_exit cli_healthcheck(struct config *config);
 enum cli_exit cli_version(struct config *config);
 enum cli_exit cli_docs(struct config *config);

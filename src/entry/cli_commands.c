@@ -34,10 +34,12 @@ const struct cli_command cli_commands[] = {
      "failed.\n"
      "SIGINT and SIGTERM end the run; what the last line counts is in then, and nothing half.",
      cli_import},
-    {"check", NULL, 0, 0, CONFIG_FOR_CHECK, "examine the database",
-     "Reads the whole database and says what is wrong with it. It may run beside a server. Exit "
-     "status:\n"
-     "0 all is well, 3 something is wrong.",
+    {"check", NULL, 0, 0, CONFIG_FOR_CHECK, "examine the database, and repair what can be",
+     "Reads the whole database and says what is wrong with it. It may run beside a server.\n"
+     "\n"
+     "With --repair, while no server runs, it builds anew what follows from other rows (counts,\n"
+     "totals, search), says what it set right, and examines the rest. What is left then needs a\n"
+     "backup. Exit status: 0 all is well, 3 something is wrong.",
      cli_check},
     {"token", "ACTION [ID]", 1, 2, CONFIG_FOR_TOKEN,
      "make, list and revoke tokens of those who write",
@@ -50,6 +52,22 @@ const struct cli_command cli_commands[] = {
      "within a second what was made or revoked. Exit status: 0 done, 1 there is no such token,\n"
      "3 the file cannot be read or written.",
      cli_token},
+    {"backup", "FILE", 1, 1, CONFIG_FOR_BACKUP, "copy the database while it is used",
+     "Writes one state of the database to FILE, also while a server answers and writes. The file "
+     "is\n"
+     "there as a whole or not at all. Tokens are not in it. The last line says what it holds:\n"
+     "\n"
+     "  backup.db: seq 4711, 123456 bytes\n"
+     "\n"
+     "Exit status: 0 done, 3 it could not be made.",
+     cli_backup},
+    {"restore", "FILE", 1, 1, CONFIG_FOR_RESTORE, "put a backup in the place of the database",
+     "Examines the backup as check does, and puts a copy of it in the place of the database. What "
+     "was\n"
+     "there stays beside it as FILE.before-restore-TIME. No server may run on the database; its "
+     "tokens\n"
+     "stay as they are. Exit status: 0 done, 3 nothing was changed.",
+     cli_restore},
     {"healthcheck", NULL, 0, 0, CONFIG_FOR_HEALTHCHECK, "ask a running server whether it is well",
      "Asks /healthz of a running server. Exit status: 0 it answered 200, 3 it did not. Meant for\n"
      "containers, which need no other program for it.",

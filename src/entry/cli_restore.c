@@ -1,0 +1,186 @@
+/* cli_restore.c: a backup in the place of the database. The backup is copied beside the
+ * database and examined there, brought up to this program's version, and renamed into place:
+ * at every moment the database is either the old one or the new one. */
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "engine/store.h"
+#include "engine/store_lock.h"
+#include "entry/cli.h"
+#include "ground/durable.h"
+#include "ground/log.h"
+
+enum { NAME_BYTES = PATH_MAX };
+
+struct restore {
+    const char *db, *backup;
+    char copy[NAME_BYTES];   /* beside the database, until it is put in place */
+    char before[NAME_BYTES]; /* what the old one is called afterwards */
+    int lock;
+    bool had_database;
+    int64_t seq;
+    struct fault fault;
+};
+
+static bool join(char out[NAME_BYTES], const char *name, const char *ending) {
+    return snprintf(out, NAME_BYTES, "%s%s", name, ending) < NAME_BYTES;
+}
+
+static enum problem name_files(struct restore *r) {
+    char ending[64];
+    struct tm day;
+    time_t now = time(NULL);
+    gmtime_r(&now, &day);
+    strftime(ending, sizeof ending, ".before-restore-%Y%m%dT%H%M%SZ", &day);
+    if (join(r->copy, r->db, ".restoring") && join(r->before, r->db, ending))
+        return PROBLEM_NONE;
+    fault_set(&r->fault, "the name of the database is too long");
+    return PROBLEM_UNAVAILABLE;
+}
+
+/* The files that the engine keeps beside a database. */
+static const char *const companions[] = {"-wal", "-shm", "-journal"};
+
+static void remove_copy(const struct restore *r) {
+    char name[NAME_BYTES];
+    unlink(r->copy);
+    if (join(name, r->copy, ".lock"))
+        unlink(name);
+    for (size_t i = 0; i < sizeof companions / sizeof companions[0]; i++) {
+        if (join(name, r->copy, companions[i]))
+            unlink(name);
+    }
+}
+
+static void say_finding(void *context, const char *finding) {
+    struct restore *r = context;
+    cli_complain("%s: %s", r->backup, finding);
+}
+
+static enum problem examine(struct restore *r, struct store *store) {
+    size_t findings = 0;
+    enum problem problem = store_check(store, say_finding, r, &findings);
+    if (problem == PROBLEM_NONE && findings > 0) {
+        fault_set(&r->fault, "%s is damaged and was not restored", r->backup);
+        problem = PROBLEM_CORRUPT;
+    }
+    if (problem == PROBLEM_NONE)
+        problem = store_begin(store);
+    if (problem == PROBLEM_NONE)
+        problem = store_seq(store, &r->seq);
+    store_end(store);
+    return problem;
+}
+
+/* What still lies in a log beside the backup would be lost by copying the file alone. */
+static enum problem refuse_half(struct restore *r) {
+    char name[NAME_BYTES];
+    struct stat status;
+    if (!join(name, r->backup, "-wal") || stat(name, &status) != 0 || status.st_size == 0)
+        return PROBLEM_NONE;
+    fault_set(&r->fault,
+              "%s has a -wal file beside it, so it is a database in use; 'pilcrow backup' makes a "
+              "copy that can be restored",
+              r->backup);
+    return PROBLEM_UNAVAILABLE;
+}
+
+static enum problem make_copy(struct restore *r) {
+    struct store *store = NULL;
+    enum problem problem = refuse_half(r);
+    remove_copy(r); /* of a run that was interrupted */
+    if (problem == PROBLEM_NONE)
+        problem = durable_copy(r->backup, r->copy, 0644, &r->fault);
+    if (problem == PROBLEM_NONE)
+        problem = store_open(r->copy, STORE_WRITER, &store, &r->fault);
+    if (problem == PROBLEM_NONE)
+        problem = examine(r, store);
+    store_close(store); /* brings its log into the file */
+    if (problem == PROBLEM_NONE)
+        problem = durable_flush(r->copy, &r->fault);
+    return problem;
+}
+
+/* Brings what lies in the old database's log into its file, when it can be opened; a damaged one is
+ * moved away with its log as it is. */
+static void settle_old(const struct restore *r) {
+    struct store *store = NULL;
+    struct fault ignored;
+    fault_init(&ignored);
+    if (store_open(r->db, STORE_WRITER, &store, &ignored) == PROBLEM_NONE)
+        store_close(store);
+}
+
+/* The old file gets a second name first, so that there is a database all the time. Its log, if it
+ * still has one, must be away before the new file is there: it would be read into it. */
+static enum problem keep_old(struct restore *r) {
+    char from[NAME_BYTES], to[NAME_BYTES];
+    if (link(r->db, r->before) != 0) {
+        fault_set(&r->fault, "%s cannot be kept as %s: %s", r->db, r->before,
+                  strerrordesc_np(errno));
+        return PROBLEM_UNAVAILABLE;
+    }
+    for (size_t i = 0; i < sizeof companions / sizeof companions[0]; i++) {
+        if (!join(from, r->db, companions[i]) || !join(to, r->before, companions[i]) ||
+            access(from, F_OK) != 0)
+            continue;
+        enum problem problem = durable_rename(from, to, &r->fault);
+        if (problem != PROBLEM_NONE)
+            return problem;
+    }
+    return PROBLEM_NONE;
+}
+
+static enum problem swap(struct restore *r) {
+    enum problem problem = PROBLEM_NONE;
+    r->had_database = access(r->db, F_OK) == 0;
+    if (r->had_database)
+        problem = keep_old(r);
+    if (problem == PROBLEM_NONE)
+        problem = durable_rename(r->copy, r->db, &r->fault);
+    return problem;
+}
+
+/* Nobody can begin to write the database between the lock and the end. */
+static enum problem restore(struct restore *r) {
+    enum problem problem = store_lock_open(r->db, &r->lock, &r->fault);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    store_lock_close(r->lock);
+    if (access(r->db, F_OK) == 0)
+        settle_old(r);
+    problem = store_lock_open(r->db, &r->lock, &r->fault);
+    if (problem == PROBLEM_NONE)
+        problem = make_copy(r);
+    if (problem == PROBLEM_NONE)
+        problem = swap(r);
+    remove_copy(r);
+    store_lock_close(r->lock);
+    return problem;
+}
+
+enum cli_exit cli_restore(struct config *config) {
+    struct restore r = {.db = config->db, .backup = config->operands[0], .lock = -1};
+    struct buffer out;
+    fault_init(&r.fault);
+    log_setup(CONFIG_LOG_LOGFMT, LOG_WARN);
+    enum problem problem = name_files(&r);
+    if (problem == PROBLEM_NONE)
+        problem = restore(&r);
+    if (problem != PROBLEM_NONE) {
+        cli_complain("%s%s", fault_is_set(&r.fault) ? r.fault.text : problem_info(problem)->title,
+                     problem == PROBLEM_BUSY ? "; stop it first" : "");
+        return CLI_EXIT_FAILED;
+    }
+    buffer_init(&out);
+    if (r.had_database)
+        buffer_printf(&out, "the database before is kept as %s\n", r.before);
+    buffer_printf(&out, "%s: restored, seq %" PRId64 "\n", r.db, r.seq);
+    return cli_print(&out);
+}
