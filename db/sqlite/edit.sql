@@ -54,17 +54,6 @@ UPDATE store SET oldest_seq = max(oldest_seq, seq - :keep + 1) WHERE id = 1;
 -- name: change_purge (write)
 DELETE FROM change WHERE seq < (SELECT oldest_seq FROM store WHERE id = 1);
 
--- name: idempotency_get (write)
-SELECT request, status, location, etag, body, at FROM idempotency
-WHERE token_id = :token_id AND key = :key;
-
--- name: idempotency_put (write)
-INSERT INTO idempotency (token_id, key, request, status, location, etag, body, at)
-VALUES (:token_id, :key, :request, :status, :location, :etag, :body, :at);
-
--- name: idempotency_purge (write)
-DELETE FROM idempotency WHERE at < :before;
-
 -- name: stored_revision (write)
 SELECT title, published, paragraph_count FROM revision
 WHERE article_id = :article_id AND version = :version;

@@ -19,4 +19,10 @@ void etag_print(char out[ETAG_BYTES], char letter, int64_t number, struct span r
  * -zstd, --gzip). Malformed values match nothing. */
 bool etag_matches(struct span if_none_match, const char *etag);
 
+/* Whether one of the tags in an If-Match value was given out while the thing was as it is now: what
+ * is at `version` since `seq`. Which representation was read does not matter, so "v3-..." fits
+ * version 3, whatever its hash, and "s17-..." fits what has not changed since seq 17. `*` fits. Weak
+ * tags fit, too: a proxy makes tags weak, and the number is exact all the same. */
+bool etag_fits(struct span if_match, int64_t version, int64_t seq);
+
 #endif

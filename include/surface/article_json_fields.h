@@ -1,4 +1,4 @@
-/* article_json_fields.h: the fields of an article in JSON, for article_json.c and article_input.c. */
+/* article_json_fields.h: the fields of an article in JSON, for what reads articles. */
 #ifndef PILCROW_SURFACE_ARTICLE_JSON_FIELDS_H
 #define PILCROW_SURFACE_ARTICLE_JSON_FIELDS_H
 

@@ -13,6 +13,10 @@ MUST_CHECK enum problem articles_reply(struct request *request, struct reply *re
 /* Opens `rows` on the article of the path, at its row. NOT_FOUND with a sentence. */
 MUST_CHECK enum problem articles_find(struct request *request, struct rows *rows);
 
+/* The article in the current row, with its paragraphs: as GET shows it. Ends the rows. */
+MUST_CHECK enum problem articles_shape_whole(struct request *request, struct rows *rows,
+                                             json_t **out);
+
 /* "related" and "neighbors" of an article, into its JSON. */
 MUST_CHECK enum problem articles_add_related(struct request *request, int64_t id, json_t *article);
 MUST_CHECK enum problem articles_add_neighbors(struct request *request, int64_t id,

@@ -36,6 +36,23 @@ route_taker import_take;
 /* export.c */
 route_handler export_get;
 
+/* article_write.c */
+route_handler article_create;
+route_handler article_replace;
+route_handler article_patch;
+route_handler article_delete;
+
+/* paragraph_write.c */
+route_handler paragraph_create;
+route_handler paragraph_replace;
+route_handler paragraph_delete;
+
+/* tag_write.c, term_write.c */
+route_handler tag_attach;
+route_handler tag_detach;
+route_handler tag_rename;
+route_handler tag_merge;
+
 /* service.c */
 route_handler service_index;
 route_handler service_problem;

@@ -84,8 +84,36 @@ static bool take_tag(struct span *rest, struct span *opaque, struct span *outsid
     return outside->bytes == 0 || is_proxy_suffix(*outside);
 }
 
-bool etag_matches(struct span if_none_match, const char *etag) {
-    struct span rest = if_none_match;
+/* Whether a tag, given as what stands between its quotes, is the one that is looked for. */
+struct wanted {
+    const char *etag; /* ours with its quotes; NULL: by version and seq */
+    int64_t version, seq;
+};
+
+/* Digits without a leading zero up to the hyphen before the hash, or to the end. */
+static bool read_number(struct span text, int64_t *out) {
+    size_t at = 0;
+    *out = 0;
+    for (; at < text.bytes && text.at[at] >= '0' && text.at[at] <= '9'; at++) {
+        if (at == DECIMAL_BYTES - 2 || (at == 1 && text.at[0] == '0'))
+            return false;
+        *out = 10 * *out + (text.at[at] - '0');
+    }
+    return at > 0 && (at == text.bytes || text.at[at] == '-');
+}
+
+static bool is_wanted(struct span opaque, const struct wanted *wanted) {
+    int64_t number;
+    if (wanted->etag != NULL)
+        return is_same_tag(opaque, wanted->etag);
+    if (opaque.bytes < 2 || !read_number((struct span){opaque.at + 1, opaque.bytes - 1}, &number))
+        return false;
+    return opaque.at[0] == 'v' ? number == wanted->version
+                               : opaque.at[0] == 's' && number >= wanted->seq;
+}
+
+static bool has_wanted(struct span tags, const struct wanted *wanted) {
+    struct span rest = tags;
     bool is_match = false;
     skip_blanks(&rest);
     while (rest.bytes > 0 && is_blank(rest.at[rest.bytes - 1]))
@@ -97,7 +125,7 @@ bool etag_matches(struct span if_none_match, const char *etag) {
         if (rest.at[0] != ',') {
             if (!take_tag(&rest, &opaque, &outside))
                 return false;
-            is_match = is_match || is_same_tag(opaque, etag);
+            is_match = is_match || is_wanted(opaque, wanted);
             skip_blanks(&rest);
             if (rest.bytes > 0 && rest.at[0] != ',')
                 return false;
@@ -107,4 +135,14 @@ bool etag_matches(struct span if_none_match, const char *etag) {
         skip_blanks(&rest);
     }
     return is_match;
+}
+
+bool etag_matches(struct span if_none_match, const char *etag) {
+    struct wanted wanted = {etag, 0, 0};
+    return has_wanted(if_none_match, &wanted);
+}
+
+bool etag_fits(struct span if_match, int64_t version, int64_t seq) {
+    struct wanted wanted = {NULL, version, seq};
+    return has_wanted(if_match, &wanted);
 }

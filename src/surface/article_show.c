@@ -35,17 +35,24 @@ static enum problem add_included(struct request *request, int64_t id, struct spa
     return problem;
 }
 
-static enum problem show_json(struct request *request, struct reply *reply, struct rows *rows) {
+enum problem articles_shape_whole(struct request *request, struct rows *rows, json_t **out) {
     int64_t id = rows_int(rows, ARTICLE_ID);
-    struct span published = arena_copy(request->arena, rows_text(rows, ARTICLE_PUBLISHED));
-    json_t *article = NULL, *paragraphs = NULL;
-    enum problem problem = shape_article(request, rows, &article);
+    json_t *paragraphs = NULL;
+    enum problem problem = shape_article(request, rows, out);
     if (problem == PROBLEM_NONE)
         problem = rows_end(rows); /* other articles are read with the same statement */
     if (problem == PROBLEM_NONE)
         problem = shape_paragraphs(request, id, 1, INT64_MAX, &paragraphs);
-    if (problem == PROBLEM_NONE && !render_set(article, "paragraphs", paragraphs))
+    if (problem == PROBLEM_NONE && !render_set(*out, "paragraphs", paragraphs))
         problem = PROBLEM_OUT_OF_MEMORY;
+    return problem;
+}
+
+static enum problem show_json(struct request *request, struct reply *reply, struct rows *rows) {
+    int64_t id = rows_int(rows, ARTICLE_ID);
+    struct span published = arena_copy(request->arena, rows_text(rows, ARTICLE_PUBLISHED));
+    json_t *article = NULL;
+    enum problem problem = articles_shape_whole(request, rows, &article);
     if (problem == PROBLEM_NONE)
         problem = add_included(request, id, published, article);
     if (problem != PROBLEM_NONE)

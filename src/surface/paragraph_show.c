@@ -6,12 +6,10 @@
 #include "engine/render.h"
 #include "surface/address.h"
 #include "surface/handlers.h"
+#include "surface/paragraphs.h"
 #include "surface/revisions.h"
 #include "surface/shapes.h"
 #include "surface/suggest.h"
-
-/* The columns of paragraph_by_id; those of shape_paragraph() come first. */
-enum { PARAGRAPH_ARTICLE_ID = PARAGRAPH_LAST_VERSION + 1, PARAGRAPH_MATCH, PARAGRAPH_RELATED_ID };
 
 static json_t *address_json(struct request *request, const char *prefix, int64_t id) {
     return render_text(address_by_id(request->arena, prefix, id, ""));
@@ -65,6 +63,13 @@ static enum problem set_article(struct request *request, json_t *paragraph, int6
     bool is_whole = render_set(small, "version", json_integer(rows_int(&rows, ARTICLE_VERSION))) &&
                     render_set(paragraph, "article", small);
     return is_whole ? rows_end(&rows) : PROBLEM_OUT_OF_MEMORY;
+}
+
+enum problem paragraphs_shape(struct request *request, const struct rows *rows, json_t **out) {
+    *out = shape_paragraph(request, rows);
+    if (!set_history(request, *out, rows))
+        return PROBLEM_OUT_OF_MEMORY;
+    return set_article(request, *out, rows_int(rows, PARAGRAPH_ARTICLE_ID));
 }
 
 static enum problem set_context(struct request *request, json_t *paragraph, int64_t article_id,
@@ -132,12 +137,9 @@ enum problem paragraph_show(struct request *request, struct reply *reply) {
     }
     if (rows_type(&rows, PARAGRAPH_POSITION) == STORE_TYPE_NULL)
         return reply_gone(request, reply, &rows);
-    json_t *paragraph = shape_paragraph(request, &rows);
+    json_t *paragraph = NULL;
     int64_t article_id = rows_int(&rows, PARAGRAPH_ARTICLE_ID);
-    enum problem problem =
-        set_history(request, paragraph, &rows) ? PROBLEM_NONE : PROBLEM_OUT_OF_MEMORY;
-    if (problem == PROBLEM_NONE)
-        problem = set_article(request, paragraph, article_id);
+    enum problem problem = paragraphs_shape(request, &rows, &paragraph);
     if (problem == PROBLEM_NONE && context->is_given)
         problem = set_context(request, paragraph, article_id, rows_int(&rows, PARAGRAPH_POSITION),
                               context->number);

@@ -27,6 +27,8 @@
 /* Who may ask, and what becomes of a body. */
 #define OPEN ROUTE_SCOPE_NONE, ROUTE_BODY_NONE, NULL
 #define READS ROUTE_SCOPE_READ, ROUTE_BODY_NONE, NULL
+#define WRITES ROUTE_SCOPE_WRITE, ROUTE_BODY_WHOLE, NULL
+#define DELETES ROUTE_SCOPE_WRITE, ROUTE_BODY_NONE, NULL
 
 /* clang-format off */
 const struct route routes[] = {
@@ -76,6 +78,37 @@ const struct route routes[] = {
     {METHOD_GET, "/v1/paragraphs/{paragraph}", paragraph_show,
      {PARAM_CONTEXT, PARAM_PARAGRAPH_FIELDS, PARAM_PARAGRAPH_INCLUDE, NONE}, {NULL}, UNTIL_WRITE, 0, "paragraph",
      "One paragraph at its durable address, whatever became of its article since.", READS},
+
+    {METHOD_POST, "/v1/articles", article_create, {PARAM_ARTICLE_FIELDS, NONE}, {NULL}, NEVER, 0,
+     "article", "Makes an article, from JSON or from source text.", WRITES},
+    {METHOD_PUT, "/v1/articles/{article}", article_replace, {PARAM_ARTICLE_FIELDS, NONE}, {NULL},
+     NEVER, 0, "article",
+     "Writes an article anew, from JSON or from source text; with If-None-Match: * makes it.",
+     WRITES},
+    {METHOD_PATCH, "/v1/articles/{article}", article_patch, {PARAM_ARTICLE_FIELDS, NONE}, {NULL},
+     NEVER, 0, "article", "Changes some members of an article, by JSON merge patch.", WRITES},
+    {METHOD_DELETE, "/v1/articles/{article}", article_delete, {NONE}, {NULL}, NEVER, 0, "nothing",
+     "Deletes an article; its address then answers 410, its versions stay.", DELETES},
+    {METHOD_POST, "/v1/articles/{article}/paragraphs", paragraph_create,
+     {PARAM_PARAGRAPH_FIELDS, NONE}, {NULL}, NEVER, 0, "paragraph",
+     "Puts a paragraph into an article, at a position or at its end.", WRITES},
+    {METHOD_PUT, "/v1/articles/{article}/tags/{slug}", tag_attach, {PARAM_ARTICLE_FIELDS, NONE},
+     {NULL}, NEVER, TERM_TAG, "article", "Puts a tag on an article; a new one needs its name.",
+     WRITES},
+    {METHOD_DELETE, "/v1/articles/{article}/tags/{slug}", tag_detach, {NONE}, {NULL}, NEVER,
+     TERM_TAG, "nothing", "Takes a tag off an article.", DELETES},
+    {METHOD_PUT, "/v1/paragraphs/{paragraph}", paragraph_replace, {PARAM_PARAGRAPH_FIELDS, NONE},
+     {NULL}, NEVER, 0, "paragraph", "Writes a paragraph anew; position moves it.", WRITES},
+    {METHOD_PATCH, "/v1/paragraphs/{paragraph}", paragraph_replace,
+     {PARAM_PARAGRAPH_FIELDS, NONE}, {NULL}, NEVER, 0, "paragraph",
+     "Changes the text of a paragraph, its position, or both.", WRITES},
+    {METHOD_DELETE, "/v1/paragraphs/{paragraph}", paragraph_delete, {NONE}, {NULL}, NEVER, 0,
+     "nothing", "Takes a paragraph out of its article.", DELETES},
+    {METHOD_PATCH, "/v1/tags/{slug}", tag_rename, {PARAM_TERM_FIELDS, NONE}, {NULL}, NEVER,
+     TERM_TAG, "term", "Calls a tag otherwise on all its articles; the old slug leads on.",
+     WRITES},
+    {METHOD_POST, "/v1/tags/{slug}/merge", tag_merge, {PARAM_TERM_FIELDS, NONE}, {NULL}, NEVER,
+     TERM_TAG, "term", "Puts another tag in its place on all its articles.", WRITES},
 
     {METHOD_GET, "/v1/tags", term_list, {TERMS, NONE}, {NULL}, UNTIL_WRITE, TERM_TAG,
      "term_list", "Tags, with how many articles each has.", READS},

@@ -7,36 +7,13 @@
 #include "engine/render.h"
 #include "ground/utf8.h"
 #include "surface/authorize.h"
+#include "surface/moved.h"
+#include "surface/representation.h"
 #include "surface/revisions.h"
 
 static bool reads_store(const struct route *route) {
     return route->validator == ROUTE_VALIDATOR_SEQ || route->validator == ROUTE_VALIDATOR_ARTICLE ||
            route->validator == ROUTE_VALIDATOR_REVISION;
-}
-
-/* Appends what the answer's bytes depend on beside version and seq. The path is part of it, so that
- * a tag from one address never says "unchanged" at another, which may not even exist; the store is,
- * so that one that is made anew does not know the tags of the one before. */
-static void print_representation(const struct request *request, struct buffer *out) {
-    buffer_append_text(out, request->service->build);
-    buffer_append_span(out, request->target.raw_path);
-    buffer_append_char(out, '?');
-    params_print_normal(&request->params, request->match.route->taken, NULL, out);
-    if (reads_store(request->match.route)) {
-        int64_t birth = store_birth(request->store);
-        buffer_append(out, &birth, sizeof birth);
-    }
-}
-
-static const char *print_etag(const struct request *request, struct reply *reply, char letter,
-                              int64_t number) {
-    char *etag = arena_alloc(request->arena, ETAG_BYTES);
-    print_representation(request, &reply->body);
-    bool is_whole = etag != NULL && !reply->body.failed;
-    if (is_whole)
-        etag_print(etag, letter, number, buffer_span(&reply->body));
-    buffer_clear(&reply->body);
-    return is_whole ? etag : NULL;
 }
 
 /* Neighbours and related articles change when other articles do; what is known of old revisions
@@ -104,7 +81,8 @@ static enum problem check_precondition(struct request *request, struct reply *re
     enum problem problem = read_validator(request, validator, &letter, &number);
     if (problem != PROBLEM_NONE || letter == 0)
         return problem;
-    const char *etag = print_etag(request, reply, letter, number);
+    const char *etag =
+        representation_etag(request, request->target.raw_path, letter, number, &reply->body);
     if (etag == NULL)
         return PROBLEM_OUT_OF_MEMORY;
     reply_field(reply, "ETag", etag);
@@ -256,6 +234,20 @@ enum problem serve_head(struct request *request) {
     return problem;
 }
 
+/* What a handler did not find may have been there before. Reads have their transaction already;
+ * writes have ended theirs, which was the writer's. */
+static enum problem answer_moved(struct request *request, struct reply *reply) {
+    bool is_answered = false;
+    enum problem problem = PROBLEM_NONE;
+    if (request->method != METHOD_GET && request->method != METHOD_HEAD)
+        problem = store_begin(request->store);
+    else if (!reads_store(request->match.route))
+        return PROBLEM_NOT_FOUND;
+    if (problem == PROBLEM_NONE)
+        problem = moved_answer(request, reply, &is_answered);
+    return problem == PROBLEM_NONE && !is_answered ? PROBLEM_NOT_FOUND : problem;
+}
+
 /* The way of every request, whether serve_head() was called for its head or not. */
 static enum problem answer(struct request *request, struct reply *reply) {
     enum problem problem = request->is_routed ? PROBLEM_NONE : serve_head(request);
@@ -264,8 +256,10 @@ static enum problem answer(struct request *request, struct reply *reply) {
     request->is_routed = false;
     if (request->match.route == NULL)
         return answer_options(request, reply);
-    return reads_store(request->match.route) ? answer_from_store(request, reply)
-                                             : answer_from_program(request, reply);
+    problem = reads_store(request->match.route) ? answer_from_store(request, reply)
+                                                : answer_from_program(request, reply);
+    return problem == PROBLEM_NOT_FOUND && request->store != NULL ? answer_moved(request, reply)
+                                                                  : problem;
 }
 
 /* The fields that belong to a problem stand beside its body. */

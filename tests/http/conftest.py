@@ -38,8 +38,8 @@ class Server:
         self.port = int(ready.rsplit(":", 1)[1])
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
 
-    def ask(self, target, method="GET", headers=None):
-        self.connection.request(method, target, headers=headers or {})
+    def ask(self, target, method="GET", headers=None, body=None):
+        self.connection.request(method, target, body, headers or {})
         response = self.connection.getresponse()
         return Answer(response, response.read())
 
@@ -79,6 +79,29 @@ def end(server):
 def server(tmp_path_factory):
     """The eight articles of fixtures/first, two of them changed by fixtures/second."""
     started = serve(tmp_path_factory.mktemp("cases"), [HERE / "fixtures/first"], [HERE / "fixtures/second"])
+    yield started
+    end(started)
+
+
+def authorization_of(db):
+    """The request fields of someone who may write."""
+    done = subprocess.run([PROGRAM, "token", "create", "--db", str(db), "--scope", "write",
+                           "--name", "test"],
+                          capture_output=True, text=True, env=ENVIRONMENT, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return {"Authorization": "Bearer " + done.stdout.strip()}
+
+
+def serve_writable(folder, *imports):
+    server = serve(folder, *imports)
+    server.authorization = authorization_of(folder / "test.db")
+    return server
+
+
+@pytest.fixture(scope="session")
+def writable(tmp_path_factory):
+    """A server that the cases change."""
+    started = serve_writable(tmp_path_factory.mktemp("writes"), [HERE / "fixtures/first"])
     yield started
     end(started)
 

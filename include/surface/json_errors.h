@@ -1,0 +1,38 @@
+/* json_errors.h: what is wrong in a JSON body, all of it: errors[] of an answer, each with a
+ * pointer, a sentence, and the place of the outermost member in the text. */
+#ifndef PILCROW_SURFACE_JSON_ERRORS_H
+#define PILCROW_SURFACE_JSON_ERRORS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "ground/fault.h"
+#include "ground/span.h"
+
+/* JSON is made in the request's arena; nothing has to be freed. */
+struct json_errors {
+    struct span text; /* the body; .at NULL = places are not said */
+    json_t *list;     /* NULL until something was said */
+    size_t count;     /* also of those that were one too many for the list */
+    bool has_failed;  /* no memory */
+};
+
+enum { JSON_ERRORS_MAX = 64 };
+
+void json_errors_init(struct json_errors *errors, struct span text);
+
+/* `pointer` without its first slash: "tags/3"; "" = the whole body. */
+__attribute__((format(printf, 3, 4))) void
+json_errors_add(struct json_errors *errors, const char *pointer, const char *format, ...);
+
+/* Whether something was said of the outermost member of that pointer. */
+bool json_errors_has(const struct json_errors *errors, const char *pointer);
+
+/* A fault_say: `context` is a struct json_errors. */
+void json_errors_say(void *context, const struct fault *fault);
+
+/* The same, but silent on members of which something was said before: of what could not be read, it
+ * helps nobody to hear that it is missing. */
+void json_errors_say_new(void *context, const struct fault *fault);
+
+#endif
