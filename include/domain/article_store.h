@@ -24,6 +24,7 @@ struct article_put {
     struct span source;
     struct span slug; /* a free one; .bytes 0: made from the title, or stays */
     unsigned touched; /* bit (1 << kind): terms that changed though their names here may not */
+    bool is_kept;     /* the version before is in the history already */
     int64_t now_s;
     char identity[HASH_TEXT_BYTES]; /* title, authors, date */
     char content[HASH_TEXT_BYTES];  /* everything the author wrote */

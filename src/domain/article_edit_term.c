@@ -82,6 +82,7 @@ static enum problem article_swap(const struct article_edit *edit, const struct s
         .source = {"", 0},
         .slug = {"", 0},
         .touched = 1u << swap->kind,
+        .is_kept = true,
         .now_s = edit->now_s,
     };
     enum problem problem = stored_article_by_id(&put, article_id, &stored);
@@ -103,35 +104,45 @@ static enum problem article_swap(const struct article_edit *edit, const struct s
 
 /* ---- all articles ---- */
 
-static enum problem articles_find(const struct article_edit *edit, int64_t term_id, size_t most,
-                                  int64_t **ids, size_t *count) {
-    *count = 0;
-    *ids = arena_alloc(edit->arena, most * sizeof **ids);
-    if (*ids == NULL)
+struct carriers {
+    int64_t *ids;
+    size_t count;
+};
+
+static enum problem carriers_find(const struct article_edit *edit, const struct stored_term *term,
+                                  struct carriers *carriers) {
+    size_t most = (size_t)term->article_count;
+    *carriers = (struct carriers){arena_alloc(edit->arena, most * sizeof *carriers->ids), 0};
+    if (carriers->ids == NULL)
         return PROBLEM_OUT_OF_MEMORY;
     rows_auto struct rows rows = {0};
-    store_query(edit->store, SQL_stored_term_articles, &rows, STORE_VALUES(STORE_INT(term_id)));
-    while (rows_next(&rows) && *count < most)
-        (*ids)[(*count)++] = rows_int(&rows, 0);
+    store_query(edit->store, SQL_stored_term_articles, &rows, STORE_VALUES(STORE_INT(term->id)));
+    while (rows_next(&rows) && carriers->count < most)
+        carriers->ids[carriers->count++] = rows_int(&rows, 0);
     return rows_end(&rows);
 }
 
-static enum problem articles_swap(const struct article_edit *edit, const struct swap *swap,
-                                  const struct stored_term *term, int64_t *articles,
+/* A version says how its terms were called, so it is kept before any of them changes. */
+static enum problem carriers_keep(const struct article_edit *edit,
+                                  const struct carriers *carriers) {
+    enum problem problem = PROBLEM_NONE;
+    for (size_t i = 0; problem == PROBLEM_NONE && i < carriers->count; i++)
+        problem = article_history_keep(edit->store, carriers->ids[i]);
+    return problem;
+}
+
+static enum problem carriers_swap(const struct article_edit *edit, const struct swap *swap,
+                                  const struct carriers *carriers, int64_t *articles,
                                   struct fault *fault) {
-    int64_t *ids;
-    size_t count;
     struct arena scratch;
-    enum problem problem = articles_find(edit, term->id, (size_t)term->article_count, &ids, &count);
-    if (problem != PROBLEM_NONE)
-        return problem;
+    enum problem problem = PROBLEM_NONE;
     arena_init(&scratch, SCRATCH_BYTES_MAX);
-    for (size_t i = 0; problem == PROBLEM_NONE && i < count; i++) {
+    for (size_t i = 0; problem == PROBLEM_NONE && i < carriers->count; i++) {
         arena_reset(&scratch);
-        problem = article_swap(edit, swap, ids[i], &scratch, fault);
+        problem = article_swap(edit, swap, carriers->ids[i], &scratch, fault);
     }
     arena_fini(&scratch);
-    *articles = (int64_t)count;
+    *articles = (int64_t)carriers->count;
     return problem;
 }
 
@@ -161,8 +172,14 @@ enum problem article_edit_term_rename(struct article_edit *edit, int kind, int64
         return problem;
     if (span_equal(name, term.name) && (slug.bytes == 0 || span_equal(slug, term.slug)))
         return PROBLEM_NONE;
-    problem = stored_term_rename(edit, &term, swap.new_path, slug, fault);
-    return problem == PROBLEM_NONE ? articles_swap(edit, &swap, &term, articles, fault) : problem;
+    struct carriers carriers;
+    problem = carriers_find(edit, &term, &carriers);
+    if (problem == PROBLEM_NONE)
+        problem = carriers_keep(edit, &carriers);
+    if (problem == PROBLEM_NONE)
+        problem = stored_term_rename(edit, &term, swap.new_path, slug, fault);
+    return problem == PROBLEM_NONE ? carriers_swap(edit, &swap, &carriers, articles, fault)
+                                   : problem;
 }
 
 /* ---- merge ---- */
@@ -191,8 +208,13 @@ enum problem article_edit_term_merge(struct article_edit *edit, int kind, int64_
         return PROBLEM_CONFLICT;
     }
     struct swap swap = {kind, from.key, from.path, into.path};
-    problem = stored_term_say(edit, &from, "delete", "");
+    struct carriers carriers;
+    problem = carriers_find(edit, &from, &carriers);
     if (problem == PROBLEM_NONE)
-        problem = articles_swap(edit, &swap, &from, articles, fault);
+        problem = carriers_keep(edit, &carriers);
+    if (problem == PROBLEM_NONE)
+        problem = stored_term_say(edit, &from, "delete", "");
+    if (problem == PROBLEM_NONE)
+        problem = carriers_swap(edit, &swap, &carriers, articles, fault);
     return problem == PROBLEM_NONE ? stored_term_merge(edit, &from, &into) : problem;
 }

@@ -190,7 +190,9 @@ static enum problem article_keep(const struct article_put *put, const struct art
         .now_s = put->now_s,
         .paragraphs = (int64_t)put->article->paragraphs.count - (int64_t)change->old.live_count,
     };
-    enum problem problem = article_history_keep(put->store, stored->id);
+    enum problem problem = PROBLEM_NONE;
+    if (!put->is_kept)
+        problem = article_history_keep(put->store, stored->id);
     if (problem == PROBLEM_NONE)
         problem = article_history_seq(put->store, &entry, seq);
     if (problem == PROBLEM_NONE)

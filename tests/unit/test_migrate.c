@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "domain/article_edit.h"
+
 enum { VERSIONS_MAX = 9 };
 
 /* Words with numbers in them: the version of this Pilcrow is one that grows. */
@@ -119,6 +121,55 @@ static void test_from_the_first_version(void **state) {
     assert_non_null(writer);
     assert_int_equal(store_birth(writer), birth);
     store_close(writer);
+}
+
+/* Two articles; the first was edited once, by which one of its paragraphs went. */
+static const char first_version_data[] =
+    "INSERT INTO article VALUES (1, 'one', 'One', 'one', '2018-06-03', 'Text.', 1, 1, 2, 3, 100, "
+    "300,"
+    " 'i1', 'c1', 'a.txt');"
+    "INSERT INTO article VALUES (2, 'two', 'Two', 'two', '', 'More.', 2, 3, 1, 2, 200, 200, 'i2',"
+    " 'c2', '');"
+    "INSERT INTO paragraph VALUES (1, 1, 1, 'Text.', 1, 1, 1, 'new', NULL);"
+    "INSERT INTO paragraph VALUES (2, 2, 1, 'More.', 1, 1, 1, 'new', NULL);"
+    "INSERT INTO paragraph VALUES (3, 2, 2, 'And more.', 2, 1, 1, 'new', NULL);"
+    "INSERT INTO paragraph VALUES (4, 1, NULL, 'Text gone.', 2, 1, 2, 'merged', 1);"
+    "INSERT INTO term VALUES (1, 3, 'tag', 'Tag', 'tag', NULL, 1);"
+    "INSERT INTO article_term VALUES (1, 3, 1, 1, 'Tag', '2018-06-03');"
+    "UPDATE store SET seq = 3, article_count = 2, paragraph_count = 3";
+
+static void test_first_version_with_data(void **state) {
+    struct place *place = *state;
+    struct fault fault;
+    struct arena arena;
+    arena_init(&arena, 1024 * 1024);
+    run_sql(place->db, store_migrations[0].text);
+    run_sql(place->db, "PRAGMA application_id=1349086307; PRAGMA user_version=1");
+    run_sql(place->db, first_version_data);
+    struct store *writer = open_as(place->db, STORE_WRITER, NULL, &fault);
+    assert_non_null(writer);
+    assert_store_sound(writer);
+    assert_string_equal(asked(writer, "SELECT * FROM paragraph ORDER BY id"),
+                        "1|1|1|Text.|1|1|1|new|-;2|2|1|More.|1|1|1|new|-;"
+                        "3|2|2|And more.|2|1|1|new|-;4|1|-|Text gone.|2|1|2|merged|1");
+    assert_string_equal(asked(writer, "SELECT seq, op, type, id, version, changed, at FROM change"),
+                        "2|create|article|2|1||200;3|create|article|1|2||300");
+    assert_string_equal(asked(writer, "SELECT seq, oldest_seq, history_seq FROM store"), "3|0|3");
+
+    /* From here on everything is kept, and no id is given again. */
+    assert_int_equal(store_begin(writer), PROBLEM_NONE);
+    struct article_edit edit = {writer, &arena, 400};
+    struct article_edit_result result;
+    struct article article = article_of("One||2018-06-03||Tag|Text.~New.", &arena);
+    assert_int_equal(article_edit_replace(&edit, 1, &article, span_of(""), NULL, &result, &fault),
+                     PROBLEM_NONE);
+    assert_int_equal(article_edit_delete(&edit, 2, &result), PROBLEM_NONE);
+    assert_int_equal(store_commit(writer), PROBLEM_NONE);
+    assert_store_sound(writer);
+    assert_string_equal(asked(writer, "SELECT article_id, version FROM revision"), "1|2;2|1");
+    assert_string_equal(asked(writer, "SELECT id FROM paragraph WHERE text = 'New.'"), "5");
+    store_close(writer);
+    arena_fini(&arena);
 }
 
 static void test_older_is_migrated_after_a_backup(void **state) {
@@ -298,6 +349,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_fresh, place_setup, place_teardown),
         cmocka_unit_test_setup_teardown(test_empty_file_is_fresh, place_setup, place_teardown),
         cmocka_unit_test_setup_teardown(test_from_the_first_version, place_setup, place_teardown),
+        cmocka_unit_test_setup_teardown(test_first_version_with_data, place_setup, place_teardown),
         cmocka_unit_test_setup_teardown(test_older_is_migrated_after_a_backup, place_setup,
                                         place_teardown),
         cmocka_unit_test_setup_teardown(test_older_backup_is_kept, place_setup, place_teardown),

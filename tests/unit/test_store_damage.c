@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "domain/article_edit.h"
 #include "ground/log.h"
 
 /* ---- a full disk, a read-only folder ---- */
@@ -267,11 +268,120 @@ static void test_check_finds(void **state) {
     }
 }
 
+/* What a write leaves behind: article 1 is at version 2 and has an old address, article 2 is gone. */
+static const struct check_case history_cases[] = {
+    {"DELETE FROM change WHERE seq = 2", "of the changes 1 to 4 there are 3"},
+    {"UPDATE change SET seq = 9 WHERE seq = 2",
+     "change 9 is not among those that are kept, 0 to 4"},
+    {"UPDATE store SET oldest_seq = 2", "change 1 is not among those that are kept, 2 to 4"},
+    {"UPDATE change SET version = 1 WHERE seq = 3",
+     "article 1 was written by write 3, whose change is another"},
+    {"UPDATE change SET op = 'delete' WHERE seq = 3",
+     "article 1 was written by write 3, whose change is another"},
+    {"UPDATE change SET id = 1 WHERE seq = 4",
+     "article 2 was deleted by write 4, whose change is another"},
+    {"INSERT INTO deletion VALUES (1, 'x', 'x', 1, 4, 0)", "article 1 is there, and deleted"},
+    {"DELETE FROM revision WHERE article_id = 1", "no version of article 1 before 2 is kept"},
+    {"DELETE FROM revision WHERE article_id = 2", "no version of article 2 before 2 is kept"},
+    {"UPDATE revision SET version = 5 WHERE article_id = 1",
+     "the versions of article 1 have a hole"},
+    {"DELETE FROM revision_paragraph WHERE article_id = 1 AND position = 2",
+     "the paragraphs of article 1, version 1, are not what it says"},
+    {"UPDATE revision_paragraph SET position = 7 WHERE article_id = 2 AND position = 2",
+     "the paragraphs of article 2, version 1, are not what it says"},
+    {"DELETE FROM revision_term WHERE article_id = 1 AND kind = 3 AND position = 1",
+     "the terms of article 1, version 1, are not numbered without a gap"},
+    {"UPDATE revision_term SET version = 3 WHERE article_id = 1",
+     "parts of article 1, version 3, are kept without it"},
+    {"UPDATE revision_paragraph SET id = 1 WHERE article_id = 1",
+     "paragraph 1 stands twice in article 1, version 1"},
+    {"UPDATE revision_paragraph SET id = 1 WHERE article_id = 2 AND position = 1",
+     "paragraph 1 was in article 2, and is not its"},
+    {"UPDATE old_slug SET target_id = 7", "the old address title-1 leads to 7, which is not there"},
+    {"UPDATE old_slug SET kind = 3, target_id = 1",
+     "the old address title-1 leads to 1, which is not there"},
+    {"UPDATE old_slug SET slug = 'first'", "the address first is an old and a present one"},
+    {"UPDATE paragraph SET article_id = 7 WHERE id = 1",
+     "paragraph 1 is of article 7, which is not there"},
+    {"UPDATE paragraph SET position = 1 WHERE id = 3",
+     "paragraph 3 is of article 2, which is not there"},
+};
+
+static void edit_some(struct fixture *f) {
+    struct article_edit_result result;
+    struct article_edit edit = {f->writer, &f->arena, 0};
+    assert_int_equal(fill(f->writer, 1, 2, &f->arena), PROBLEM_NONE);
+    struct article article = article_of("Title 1|Author 1|2018-01-01||x|Short.", &f->arena);
+    assert_int_equal(store_begin(f->writer), PROBLEM_NONE);
+    assert_int_equal(
+        article_edit_replace(&edit, 1, &article, span_of("first"), NULL, &result, NULL),
+        PROBLEM_NONE);
+    assert_int_equal(article_edit_delete(&edit, 2, &result), PROBLEM_NONE);
+    assert_int_equal(store_commit(f->writer), PROBLEM_NONE);
+    assert_store_sound(f->writer);
+}
+
+static void test_check_finds_in_history(void **state) {
+    for (size_t i = 0; i < sizeof history_cases / sizeof history_cases[0]; i++) {
+        struct fixture *f = *state;
+        const char *wanted = history_cases[i].finding;
+        size_t findings = 0;
+        edit_some(f);
+        assert_int_equal(sqlite3_exec(f->writer->db, history_cases[i].sql, NULL, NULL, NULL),
+                         SQLITE_OK);
+        assert_int_equal(store_check(f->writer, find_finding, &wanted, &findings), PROBLEM_NONE);
+        if (wanted != NULL || findings == 0)
+            fail_msg("not found: %s", wanted);
+        teardown(state);
+        setup(state);
+    }
+}
+
+/* What follows from other rows. */
+static const struct {
+    const char *sql;
+    size_t repaired;
+} repair_cases[] = {
+    {"UPDATE store SET seq = 3", 1},
+    {"UPDATE store SET seq = 2, article_count = 9, paragraph_count = 9", 1},
+    {"UPDATE article SET paragraph_count = 3, word_count = 99", 2},
+    {"UPDATE article_term SET published = ''; UPDATE term SET article_count = 7", 2},
+    {"DELETE FROM store; UPDATE article SET word_count = 0", 3},
+};
+
+static void test_repair(void **state) {
+    for (size_t i = 0; i < sizeof repair_cases / sizeof repair_cases[0]; i++) {
+        struct fixture *f = *state;
+        size_t repaired = 0, findings = 0;
+        edit_some(f);
+        int64_t birth = strtoll(asked(f->writer, "SELECT birth FROM store"), NULL, 10);
+        assert_int_equal(sqlite3_exec(f->writer->db, repair_cases[i].sql, NULL, NULL, NULL),
+                         SQLITE_OK);
+        assert_int_equal(store_check(f->writer, keep_quiet, NULL, &findings), PROBLEM_NONE);
+        assert_true(findings > 0);
+        assert_int_equal(store_repair(f->writer, keep_quiet, NULL, &repaired), PROBLEM_NONE);
+        assert_true(repaired > 0 && repaired >= repair_cases[i].repaired);
+        assert_store_sound(f->writer);
+        assert_string_equal(
+            asked(f->writer, "SELECT seq, article_count, paragraph_count FROM store"), "4|1|1");
+        assert_int_not_equal(strtoll(asked(f->writer, "SELECT birth FROM store"), NULL, 10), birth);
+        assert_int_equal(store_repair(f->writer, keep_quiet, NULL, &repaired), PROBLEM_NONE);
+        assert_int_equal(repaired, 0);
+        teardown(state);
+        setup(state);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        STORE_TEST(test_file_size_limit), STORE_TEST(test_full_disk),
-        STORE_TEST(test_no_rights),       STORE_TEST(test_flipped_bytes),
-        STORE_TEST(test_truncated_file),  STORE_TEST(test_check_finds),
+        STORE_TEST(test_file_size_limit),
+        STORE_TEST(test_full_disk),
+        STORE_TEST(test_no_rights),
+        STORE_TEST(test_flipped_bytes),
+        STORE_TEST(test_truncated_file),
+        STORE_TEST(test_check_finds),
+        STORE_TEST(test_check_finds_in_history),
+        STORE_TEST(test_repair),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
