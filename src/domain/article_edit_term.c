@@ -153,7 +153,12 @@ static enum problem name_check(int kind, struct span_list path, struct fault *fa
     struct span text = SPAN_LITERAL("x");
     struct article article = {.title = text, .paragraphs = {&text, 1}};
     *list_of(&article, kind) = path;
-    return article_check(&article, fault) == PROBLEM_NONE ? PROBLEM_NONE : PROBLEM_INVALID;
+    enum problem problem = article_check(&article, fault);
+    if (problem == PROBLEM_NONE || problem == PROBLEM_OUT_OF_MEMORY)
+        return problem;
+    if (fault != NULL)
+        snprintf(fault->name, sizeof fault->name, "name");
+    return PROBLEM_INVALID;
 }
 
 enum problem article_edit_term_rename(struct article_edit *edit, int kind, int64_t term_id,

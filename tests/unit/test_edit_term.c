@@ -89,6 +89,7 @@ static void test_rename_refused(void **state) {
     assert_string_equal(fault.name, "name");
     assert_int_equal(rename_term(f, TERM_AUTHOR, "korea", "Kim", ""), PROBLEM_NOT_FOUND);
     assert_int_equal(rename_term(f, TERM_TAG, "korea", "", ""), PROBLEM_INVALID);
+    assert_string_equal(fault.name, "name");
     assert_int_equal(rename_term(f, TERM_TAG, "korea", "a\nb", ""), PROBLEM_INVALID);
     assert_string_equal(asked(f->writer, "SELECT seq FROM store"), "3");
 }

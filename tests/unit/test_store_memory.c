@@ -2,6 +2,7 @@
  * SQLite's. Whatever happens is a success or a problem that says so; the store stays sound. */
 #include "store_help.h"
 
+#include "domain/article_edit.h"
 #include "domain/import.h"
 #include "ground/log.h"
 
@@ -113,6 +114,91 @@ static enum problem import_one(struct store *writer, const struct article *artic
     import_close(run);
     *outcome = result.outcome;
     return problem;
+}
+
+/* ---- edits ---- */
+
+struct edit_step {
+    const char *name;
+    enum problem (*run)(struct memory_fixture *f, struct article_edit *edit);
+};
+
+static enum problem replace_some(struct memory_fixture *f, struct article_edit *edit) {
+    struct article_edit_result result;
+    return article_edit_replace(edit, 1, &f->edited, span_of("moved"), (int64_t[]){2, 0, 0},
+                                &result, NULL);
+}
+
+static enum problem restore_first(struct memory_fixture *f, struct article_edit *edit) {
+    struct article_edit_result result;
+    (void)f;
+    return article_edit_restore(edit, 1, 1, &result, NULL);
+}
+
+static enum problem rename_tag(struct memory_fixture *f, struct article_edit *edit) {
+    int64_t articles, id = 0;
+    (void)f;
+    enum problem problem = store_int(edit->store, SQL_stored_term_by_key, &id,
+                                     STORE_VALUES(STORE_INT(3), STORE_TEXT(span_of("x"))));
+    return problem == PROBLEM_NONE ? article_edit_term_rename(edit, 3, id, span_of("Else"),
+                                                              span_of(""), &articles, NULL)
+                                   : problem;
+}
+
+static enum problem delete_first(struct memory_fixture *f, struct article_edit *edit) {
+    struct article_edit_result result;
+    (void)f;
+    return article_edit_delete(edit, 1, &result);
+}
+
+static const struct edit_step edit_steps[] = {
+    {"replace", replace_some},
+    {"restore", restore_first},
+    {"rename", rename_tag},
+    {"delete", delete_first},
+};
+
+/* A step is tried with the n-th allocation failing, for every n, until none fails; the one that
+ * succeeds is the start of the next step. */
+static size_t edit_tried(struct memory_fixture *f, struct store *writer,
+                         const struct edit_step *step) {
+    struct arena arena;
+    size_t refused = 0;
+    bool is_done = false;
+    for (size_t n = 1; !is_done; n++) {
+        int64_t seq, seq_after;
+        struct article_edit edit = {writer, &arena, 7};
+        arena_init(&arena, 64 * 1024 * 1024);
+        assert_int_equal(store_seq(writer, &seq), PROBLEM_NONE);
+        memory_fail_at(n, n % 2 == 0);
+        enum problem problem = store_begin(writer);
+        if (problem == PROBLEM_NONE)
+            problem = step->run(f, &edit);
+        if (problem == PROBLEM_NONE)
+            problem = store_commit(writer);
+        store_end(writer);
+        is_done = problem == PROBLEM_NONE;
+        bool has_failed = memory.has_failed;
+        memory_fail_at(0, false);
+        arena_fini(&arena);
+        if (problem != PROBLEM_NONE && (problem != PROBLEM_OUT_OF_MEMORY || !has_failed))
+            fail_msg("%s, allocation %zu: %s", step->name, n, problem_info(problem)->code);
+        refused += !is_done;
+        assert_int_equal(store_seq(writer, &seq_after), PROBLEM_NONE);
+        assert_int_equal(seq_after > seq, is_done);
+        assert_store_sound(writer);
+    }
+    return refused;
+}
+
+static void test_edit(void **state) {
+    struct memory_fixture *f = *state;
+    struct store *writer = writer_open(f->place.db);
+    enum import_outcome outcome;
+    assert_int_equal(import_one(writer, &f->first, &outcome), PROBLEM_NONE);
+    for (size_t i = 0; i < sizeof edit_steps / sizeof edit_steps[0]; i++)
+        assert_true(edit_tried(f, writer, &edit_steps[i]) > 3);
+    store_close(writer);
 }
 
 static enum problem read_all(struct store *store, size_t *bytes) {
@@ -263,8 +349,8 @@ static void test_create(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        MEMORY_TEST(test_import), MEMORY_TEST(test_read),   MEMORY_TEST(test_open),
-        MEMORY_TEST(test_check),  MEMORY_TEST(test_create),
+        MEMORY_TEST(test_import), MEMORY_TEST(test_edit),  MEMORY_TEST(test_read),
+        MEMORY_TEST(test_open),   MEMORY_TEST(test_check), MEMORY_TEST(test_create),
     };
     hook_sqlite();
     log_setup(CONFIG_LOG_LOGFMT, -1);
