@@ -35,7 +35,6 @@ struct stored_article {
     int64_t version;
     size_t paragraph_count;
     struct span content, published, source;
-    bool is_only; /* no second article has this source */
 };
 
 struct stored_paragraphs {
@@ -66,6 +65,8 @@ struct article_change {
 };
 
 MUST_CHECK enum problem article_store_create(const struct article_put *put, int64_t *id);
+/* Says that the article came from put->source, and no other one. */
+MUST_CHECK enum problem article_store_source(const struct article_put *put, int64_t id);
 MUST_CHECK enum problem article_store_update(const struct article_put *put,
                                              const struct article_change *change);
 

@@ -72,7 +72,7 @@ enum problem article_put_finish(struct article_put *put) {
 
 static enum problem stored_article_find(const struct article_put *put, enum sql_id sql,
                                         struct span key, struct stored_article *out) {
-    *out = (struct stored_article){.is_only = true};
+    *out = (struct stored_article){0};
     rows_auto struct rows rows = {0};
     store_query(put->store, sql, &rows, STORE_VALUES(STORE_TEXT(key)));
     if (!rows_next(&rows))
@@ -85,7 +85,6 @@ static enum problem stored_article_find(const struct article_put *put, enum sql_
     out->source = arena_copy(put->arena, rows_text(&rows, 5));
     if (out->content.at == NULL || out->published.at == NULL || out->source.at == NULL)
         return PROBLEM_OUT_OF_MEMORY;
-    out->is_only = !rows_next(&rows);
     return rows_end(&rows);
 }
 
@@ -105,6 +104,21 @@ static enum problem seq_next(const struct article_put *put, int64_t articles, in
                      STORE_VALUES(STORE_INT(articles), STORE_INT(paragraphs)));
 }
 
+static enum problem source_release(const struct article_put *put, int64_t id) {
+    if (put->source.bytes == 0)
+        return PROBLEM_NONE;
+    return store_run(put->store, SQL_article_source_release,
+                     STORE_VALUES(STORE_TEXT(put->source), STORE_INT(id)));
+}
+
+enum problem article_store_source(const struct article_put *put, int64_t id) {
+    enum problem problem = source_release(put, id);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    return store_run(put->store, SQL_article_source_set,
+                     STORE_VALUES(STORE_TEXT(put->source), STORE_INT(id)));
+}
+
 enum problem article_store_create(const struct article_put *put, int64_t *id) {
     const struct article *article = put->article;
     int64_t seq, paragraph_count = (int64_t)article->paragraphs.count;
@@ -112,6 +126,8 @@ enum problem article_store_create(const struct article_put *put, int64_t *id) {
     if (slug.at == NULL)
         return PROBLEM_OUT_OF_MEMORY;
     enum problem problem = article_slug_free(put, SQL_stored_article_slug, 0, slug, &slug);
+    if (problem == PROBLEM_NONE)
+        problem = source_release(put, 0);
     if (problem == PROBLEM_NONE)
         problem = seq_next(put, 1, paragraph_count, &seq);
     if (problem == PROBLEM_NONE)
@@ -138,6 +154,8 @@ enum problem article_store_update(const struct article_put *put,
         problem = article_paragraphs_update(put, change);
     if (problem == PROBLEM_NONE)
         problem = article_links_update(put, &change->stored);
+    if (problem == PROBLEM_NONE)
+        problem = source_release(put, change->stored.id);
     if (problem != PROBLEM_NONE)
         return problem;
     return store_run(put->store, SQL_article_update,

@@ -162,7 +162,7 @@ static enum problem find_by_source(const struct import *run, const struct articl
     if (put->source.bytes == 0)
         return PROBLEM_NONE;
     enum problem problem = stored_article_by_source(put, &stored);
-    if (problem != PROBLEM_NONE || stored.id == 0 || !stored.is_only ||
+    if (problem != PROBLEM_NONE || stored.id == 0 ||
         import_seen_find(&run->seen, stored.id) != NULL)
         return problem;
     problem = change_make(put, &stored, change);
@@ -200,8 +200,7 @@ static enum problem keep(const struct import *run, const struct article_put *put
     if (put->source.bytes == 0 || span_equal(stored->source, put->source) ||
         import_seen_find(&run->seen, stored->id) != NULL)
         return PROBLEM_NONE;
-    return store_run(put->store, SQL_article_source_set,
-                     STORE_VALUES(STORE_TEXT(put->source), STORE_INT(stored->id)));
+    return article_store_source(put, stored->id);
 }
 
 static enum problem meet_identity(const struct import *run, struct article_put *put,
