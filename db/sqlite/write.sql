@@ -4,10 +4,10 @@
 SELECT id, version, content, published, paragraph_count, source, title, slug, identity
 FROM article WHERE identity = :identity ORDER BY id LIMIT 1;
 
--- Two rows say that the source is not one article's alone.
+-- A source has one article at a time: the last that came from it.
 -- name: stored_article_by_source (write)
 SELECT id, version, content, published, paragraph_count, source, title, slug, identity
-FROM article WHERE source = :source AND source <> '' ORDER BY id LIMIT 2;
+FROM article WHERE source = :source AND source <> '';
 
 -- name: stored_article_by_id (write)
 SELECT id, version, content, published, paragraph_count, source, title, slug, identity
@@ -64,6 +64,9 @@ SET slug = :slug, title = :title, title_key = :title_key, published = :published
     updated_at = max(updated_at, :now), identity = :identity, content = :content,
     source = CASE :source WHEN '' THEN source ELSE :source END
 WHERE id = :id;
+
+-- name: article_source_release (write)
+UPDATE article SET source = '' WHERE source = :source AND source <> '' AND id <> :id;
 
 -- No answer shows the source, so the article stays at its version and its seq.
 -- name: article_source_set (write)

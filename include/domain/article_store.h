@@ -40,7 +40,6 @@ struct stored_article {
     int64_t version;
     size_t paragraph_count;
     struct span content, published, source, title, slug, identity;
-    bool is_only; /* no second article has this source */
 };
 
 /* Those in the article by position, then removed ones that come back. */
@@ -95,6 +94,8 @@ MUST_CHECK enum problem article_store_create(const struct article_put *put, int6
                                              int64_t *seq);
 
 /* *seq is 0 when nothing differs that anyone can see: nothing was written then. */
+/* Says that the article came from put->source, and no other one. */
+MUST_CHECK enum problem article_store_source(const struct article_put *put, int64_t id);
 MUST_CHECK enum problem article_store_update(const struct article_put *put,
                                              const struct article_change *change, int64_t *seq);
 

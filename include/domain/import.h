@@ -2,9 +2,9 @@
  * again changes nothing and paragraphs keep their ids.
  *
  * Which stored article a new text belongs to: (1) the one with the same title, authors and date
- * (spellings that differ in case or kind of blank are the same); else (2) the only one that came
- * from the same source, when at least half of its paragraphs are recognised in the new text; else
- * none: it is a new article.
+ * (spellings that differ in case or kind of blank are the same); else (2) the last one that
+ * came from the same source, when at least half of its paragraphs are recognised in the new text;
+ * else none: it is a new article.
  *
  * Nothing is lost: under (1) a text of another source, or of no known source, is refused unless at
  * least half of the stored paragraphs are recognised in it, and within one run it is refused

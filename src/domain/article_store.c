@@ -73,7 +73,7 @@ enum problem article_put_finish(struct article_put *put) {
 
 static enum problem stored_article_find(const struct article_put *put, enum sql_id sql,
                                         struct store_value key, struct stored_article *out) {
-    *out = (struct stored_article){.is_only = true};
+    *out = (struct stored_article){0};
     rows_auto struct rows rows = {0};
     store_query(put->store, sql, &rows, &key, 1);
     if (!rows_next(&rows))
@@ -93,7 +93,6 @@ static enum problem stored_article_find(const struct article_put *put, enum sql_
         if (texts[i].to->at == NULL)
             return PROBLEM_OUT_OF_MEMORY;
     }
-    out->is_only = !rows_next(&rows);
     return rows_end(&rows);
 }
 
@@ -123,6 +122,21 @@ static enum problem slug_find(const struct article_put *put, struct span *slug) 
     return article_slug_free(put, SQL_stored_article_slug_made, 0, *slug, slug);
 }
 
+static enum problem source_release(const struct article_put *put, int64_t id) {
+    if (put->source.bytes == 0)
+        return PROBLEM_NONE;
+    return store_run(put->store, SQL_article_source_release,
+                     STORE_VALUES(STORE_TEXT(put->source), STORE_INT(id)));
+}
+
+enum problem article_store_source(const struct article_put *put, int64_t id) {
+    enum problem problem = source_release(put, id);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    return store_run(put->store, SQL_article_source_set,
+                     STORE_VALUES(STORE_TEXT(put->source), STORE_INT(id)));
+}
+
 static enum problem article_insert(const struct article_put *put, struct span slug, int64_t seq,
                                    int64_t *id) {
     const struct article *article = put->article;
@@ -148,6 +162,8 @@ enum problem article_store_create(const struct article_put *put, int64_t *id, in
         .paragraphs = (int64_t)put->article->paragraphs.count,
     };
     enum problem problem = slug_find(put, &slug);
+    if (problem == PROBLEM_NONE)
+        problem = source_release(put, 0);
     if (problem == PROBLEM_NONE)
         problem = article_history_seq(put->store, &change, seq);
     if (problem == PROBLEM_NONE)
@@ -228,5 +244,7 @@ enum problem article_store_update(const struct article_put *put,
         problem = article_links_remove(put->store, stored->id);
     if (problem == PROBLEM_NONE && is_relinked)
         problem = article_links_insert(put, &links, stored->id);
+    if (problem == PROBLEM_NONE)
+        problem = source_release(put, stored->id);
     return problem == PROBLEM_NONE ? article_update(put, change, *seq) : problem;
 }

@@ -8,12 +8,12 @@
 #include "domain/article_store.h"
 #include "domain/import_seen.h"
 #include "domain/revision.h"
+#include "ground/utf8.h"
 
 enum {
     BATCH_ARTICLES = 500,
     BATCH_BYTES = 8 * 1024 * 1024,
     SCRATCH_BYTES_MAX = 256 * 1024 * 1024, /* the largest article, old and new, compared */
-    SOURCE_SHOWN_BYTES = 120,
 };
 
 struct import {
@@ -114,10 +114,6 @@ enum problem import_pause(struct import *run) {
 
 /* ---- which article is it ---- */
 
-static int shown_bytes(struct span source) {
-    return (int)(source.bytes < SOURCE_SHOWN_BYTES ? source.bytes : SOURCE_SHOWN_BYTES);
-}
-
 static bool is_same_source(struct span a, struct span b) {
     return a.bytes > 0 && span_equal(a, b);
 }
@@ -130,7 +126,7 @@ static enum problem refuse_twin(struct span other, struct fault *fault) {
         fault_set(fault,
                   "%.*s of the same import has the same title, authors and date, "
                   "but not the same words",
-                  shown_bytes(other), other.at);
+                  UTF8_SHOWN(other));
     return PROBLEM_CONFLICT;
 }
 
@@ -139,7 +135,7 @@ static enum problem refuse_unlike(const struct stored_article *stored, struct fa
     fault_set(fault,
               "article %lld%s%.*s has the same title, authors and date, but most of its "
               "paragraphs are not in this text; it was left as it is",
-              (long long)stored->id, where, shown_bytes(stored->source), stored->source.at);
+              (long long)stored->id, where, UTF8_SHOWN(stored->source));
     return PROBLEM_CONFLICT;
 }
 
@@ -173,7 +169,7 @@ static enum problem find_by_source(const struct import *run, const struct articl
     if (put->source.bytes == 0)
         return PROBLEM_NONE;
     enum problem problem = stored_article_by_source(put, &stored);
-    if (problem != PROBLEM_NONE || stored.id == 0 || !stored.is_only ||
+    if (problem != PROBLEM_NONE || stored.id == 0 ||
         import_seen_find(&run->seen, stored.id) != NULL)
         return problem;
     problem = article_change_make(put, &stored, NULL, change, NULL);
@@ -241,8 +237,7 @@ static enum problem keep(const struct import *run, const struct article_put *put
     if (put->source.bytes == 0 || span_equal(stored->source, put->source) ||
         import_seen_find(&run->seen, stored->id) != NULL)
         return PROBLEM_NONE;
-    return store_run(put->store, SQL_article_source_set,
-                     STORE_VALUES(STORE_TEXT(put->source), STORE_INT(stored->id)));
+    return article_store_source(put, stored->id);
 }
 
 static enum problem meet_identity(const struct import *run, struct article_put *put,

@@ -43,13 +43,25 @@ static bool can_be_made(const char *path) {
     return access(folder, W_OK | X_OK) == 0;
 }
 
+/* A writer would bring an older database up to date, which a dry run must not do: a reader looks at
+ * it first, and says so. */
+static enum problem open_in_place(const struct config *config, struct store **writer,
+                                  struct fault *fault) {
+    struct store *reader = NULL;
+    enum problem problem = PROBLEM_NONE;
+    if (config->dry_run && access(config->db, F_OK) == 0)
+        problem = store_open(config->db, STORE_READER, &reader, fault);
+    store_close(reader);
+    return problem != PROBLEM_NONE ? problem : store_open(config->db, STORE_WRITER, writer, fault);
+}
+
 enum problem import_database_open(struct import_database *database, const struct config *config,
                                   struct fault *fault) {
     char path[PATH_MAX + 16];
     *database = (struct import_database){NULL, ""};
     /* What cannot be made fails here as it would without the dry run. */
     if (!config->dry_run || !can_be_made(config->db))
-        return store_open(config->db, STORE_WRITER, &database->writer, fault);
+        return open_in_place(config, &database->writer, fault);
     enum problem problem = make_folder(database, fault);
     if (problem != PROBLEM_NONE)
         return problem;

@@ -2,11 +2,12 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 
 import pytest
 
-from conftest import PROGRAM, article, clean_environment
+from conftest import PROGRAM, ROOT, article, clean_environment
 
 
 def test_created_then_unchanged(pilcrow):
@@ -189,6 +190,20 @@ def test_dry_run_makes_no_database(pilcrow):
     got = pilcrow.run("import", "--dry-run", "town", env={"TMPDIR": str(pilcrow.folder)})
     assert (got.status, got.counts) == (0, (1, 0, 0, 0))
     assert sorted(os.listdir(pilcrow.folder)) == ["town"]
+
+
+def test_dry_run_brings_no_database_up_to_date(pilcrow):
+    pilcrow.write("town/a.txt", article("One"))
+    migration = ROOT / "db" / "sqlite" / "migrations" / "0001_articles.sql"
+    with sqlite3.connect(pilcrow.db) as old:
+        old.executescript(migration.read_text() + "PRAGMA user_version = 1; PRAGMA application_id = 0x50696C63;")
+    old.close()
+    before = pilcrow.db.read_bytes()
+    got = pilcrow.run("import", "--dry-run", "town")
+    assert got.status == 3
+    assert "was written by an older Pilcrow (version 1; this one needs" in got.err
+    assert pilcrow.db.read_bytes() == before
+    assert pilcrow.run("import", "town").counts == (1, 0, 0, 0)
 
 
 def test_misspelt_variable_is_said(pilcrow):

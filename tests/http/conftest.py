@@ -71,6 +71,7 @@ def serve(folder, *imports):
 
 
 def end(server):
+    server.connection.close()  # it may have been idle for longer than the server keeps it
     assert server.ask("/healthz").status == 200
     assert server.stop() == 0, "SIGTERM must end the server with status 0"
 

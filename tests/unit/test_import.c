@@ -87,6 +87,28 @@ static void test_renamed_then_corrected(void **state) {
     assert_int_equal(result.article_id, 1);
 }
 
+static void test_a_source_used_again(void **state) {
+    struct fixture *f = *state;
+    const char *sources = "SELECT id, source FROM article ORDER BY id";
+    put(f, visit, "a.txt");
+    assert_int_equal(
+        put(f, "Colum|Bob|2018-06-10|||It rained all week.~So I read.", "a.txt").outcome,
+        IMPORT_CREATED);
+    struct import_result result =
+        put(f, "Column|Bob|2018-06-10|||It rained all week.~So I read.", "a.txt");
+    assert_int_equal(result.outcome, IMPORT_UPDATED);
+    assert_int_equal(result.article_id, 2);
+    assert_string_equal(asked(f->writer, sources), "1|;2|a.txt");
+    /* One more line above them moves all others down. */
+    put(f, "New|||||Text of the first line.", "a.txt");
+    put(f, "Column|Bob|2018-06-10|||It rained all week.~So I read.", "b.txt");
+    put(f, visit, "c.txt");
+    assert_string_equal(asked(f->writer, sources), "1|c.txt;2|b.txt;3|a.txt");
+    result = put(f, "Columns|Bob|2018-06-10|||It rained all week.~So I read.", "b.txt");
+    assert_int_equal(result.article_id, 2);
+    assert_string_equal(asked(f->writer, sources), "1|c.txt;2|b.txt;3|a.txt");
+}
+
 static void test_newest_paragraph_is_one_that_is_there(void **state) {
     struct fixture *f = *state;
     int64_t newest = 0;
@@ -359,6 +381,7 @@ int main(void) {
         STORE_TEST(test_unchanged),
         STORE_TEST(test_renamed_then_corrected),
         STORE_TEST(test_newest_paragraph_is_one_that_is_there),
+        STORE_TEST(test_a_source_used_again),
         STORE_TEST(test_spelling_of_terms),
         STORE_TEST(test_edits),
         STORE_TEST(test_refusal_sentences),
