@@ -39,7 +39,7 @@ static bool is_clean(enum problem problem) {
            problem == PROBLEM_OUTCOME_UNKNOWN || problem == PROBLEM_DISK_FULL;
 }
 
-/* Opens, writes, checkpoints and closes on the failing disk; returns how many writes were refused. */
+/* Opens, writes, checkpoints, closes on the failing disk; returns how many writes were refused. */
 static unsigned try_all(struct disk_fixture *f) {
     struct store *writer = NULL;
     struct fault fault;
