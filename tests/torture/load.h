@@ -1,4 +1,4 @@
-/* load.h: what the torture programs do to a store, and how they see afterwards that nothing is lost:
+/* load.h: what the torture programs do to a store, and how they see that nothing is lost:
  * a few articles, each with a counter in its first paragraph, written one commit at a time. */
 #ifndef PILCROW_TESTS_LOAD_H
 #define PILCROW_TESTS_LOAD_H
