@@ -47,6 +47,7 @@ GENERATED := $(GEN)/sql.def $(GEN)/migrations.def
 LIBRARY := $(BUILD)/libpilcrow.a
 PROGRAM := $(BUILD)/pilcrow
 UNIT_PROGRAMS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
+TORTURE_PROGRAMS := $(patsubst tests/torture/%.c,$(BUILD)/torture/%,$(sort $(wildcard tests/torture/test_*.c)))
 FUZZ_NAMES := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 WIRE_SERVER := $(BUILD)/wire_server
 REPLAY_PROGRAMS := $(FUZZ_NAMES:%=$(BUILD)/replay/%)
@@ -134,10 +135,10 @@ test-all:
 	-@$(MAKE) --no-print-directory -k tsan
 	@$(PYTHON) scripts/tally.py sum $(TALLY)
 
-check: lint check-unit check-sql check-http check-wire check-cli check-corpus ## all checks of one variant
+check: lint check-unit check-sql check-http check-wire check-cli check-corpus check-torture ## all checks of one variant
 
 asan: ## the same checks and the fuzz corpus under AddressSanitizer and UBSan
-	@$(MAKE) --no-print-directory -k VARIANT=asan check-unit check-http check-wire check-cli fuzz-replay
+	@$(MAKE) --no-print-directory -k VARIANT=asan check-unit check-http check-wire check-cli check-torture fuzz-replay
 
 tsan: ## the server's checks under ThreadSanitizer
 	@$(MAKE) --no-print-directory -k VARIANT=tsan check-http check-wire
@@ -147,7 +148,7 @@ check-build: ## build program, unit tests and replay programs without a warning
 	$(call suite,build) sh -c '$(MAKE) --no-print-directory -j$(JOBS) VARIANT=$(VARIANT) WERROR=1 everything && \
 		echo "ok - $(VARIANT) builds without a warning"'
 
-everything: $(PROGRAM) $(WIRE_SERVER) $(ARTICLE_DUMP) $(UNIT_PROGRAMS) $(REPLAY_PROGRAMS)
+everything: $(PROGRAM) $(WIRE_SERVER) $(ARTICLE_DUMP) $(UNIT_PROGRAMS) $(REPLAY_PROGRAMS) $(TORTURE_PROGRAMS)
 
 check-unit: $(UNIT_PROGRAMS) ## the rooms without a socket
 	$(call suite,unit) sh -c 'status=0; for t in $(UNIT_PROGRAMS); do $$t || status=1; done; exit $$status'
@@ -183,6 +184,30 @@ $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY) Makefile
 	@mkdir -p $(@D)
 	$(call say,LINK)
 	$(Q)$(CC) $(CPPFLAGS) -Itests/unit $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(LIBRARY) $(LDLIBS) -lcmocka
+
+# --- torture ---------------------------------------------------------------------------------------
+
+# How often, and for the short form what stands for it. EVERY=7 takes every seventh point of failure.
+KILLS ?= 1000
+CUTS ?= 1000
+CAS ?= 100000
+COMMITS ?= 100000
+EVERY ?= 1
+torture_short := KILLS=8 CUTS=100 CAS=1500 COMMITS=1000 EVERY=11
+
+check-torture: $(PROGRAM) $(TORTURE_PROGRAMS) ## failing disks, power cuts, kills, lost updates: the short form
+	$(call suite,torture) env $(torture_short) tests/torture/run.sh $(TORTURE_PROGRAMS)
+
+torture: ## the same, long: KILLS=1000 CUTS=1000 CAS=100000 COMMITS=100000 EVERY=1
+	@scripts/require.sh build test
+	@$(MAKE) --no-print-directory -j$(JOBS) $(PROGRAM) $(TORTURE_PROGRAMS)
+	$(call suite,torture) env KILLS=$(KILLS) CUTS=$(CUTS) CAS=$(CAS) COMMITS=$(COMMITS) EVERY=$(EVERY) \
+		tests/torture/run.sh $(TORTURE_PROGRAMS)
+
+$(BUILD)/torture/%: tests/torture/%.c tests/torture/disk.c tests/torture/disk_image.c $(LIBRARY) Makefile
+	@mkdir -p $(@D)
+	$(call say,LINK)
+	$(Q)$(CC) $(CPPFLAGS) -Itests/unit $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $(filter %.c,$^) $(LIBRARY) $(LDLIBS) -lcmocka
 
 # --- style -----------------------------------------------------------------------------------------
 
@@ -268,8 +293,8 @@ help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: all run serve test test-all check asan tsan check-build everything check-unit check-http \
-	check-wire check-cli check-sql check-corpus lint tidy format docs fuzz fuzz-one fuzz-name fuzz-replay bench \
+	check-wire check-cli check-sql check-corpus check-torture torture lint tidy format docs fuzz fuzz-one fuzz-name fuzz-replay bench \
 	bench-programs install uninstall clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
--include $(OBJECTS:.o=.d) $(WIRE_SERVER).d $(UNIT_PROGRAMS:=.d) $(REPLAY_PROGRAMS:=.d) $(BENCH_PROGRAMS:=.d)
+-include $(OBJECTS:.o=.d) $(WIRE_SERVER).d $(UNIT_PROGRAMS:=.d) $(TORTURE_PROGRAMS:=.d) $(REPLAY_PROGRAMS:=.d) $(BENCH_PROGRAMS:=.d)

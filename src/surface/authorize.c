@@ -29,6 +29,8 @@ static struct span bearer_of(struct span field) {
         return (struct span){NULL, 0};
     while (at < field.bytes && field.at[at] == ' ')
         at++;
+    while (field.bytes > at && field.at[field.bytes - 1] == ' ')
+        field.bytes--;
     return (struct span){field.at + at, field.bytes - at};
 }
 
