@@ -117,7 +117,7 @@ def test_shorter_than_announced(server, size):
 
 
 def test_broken_off_is_logged(start):
-    server = start()
+    server = start("--workers", "1")
     exchange_raw(server, get(b"/made_broken/100000"))
     exchange_raw(server, get(b"/made/100000", fields=b"Connection: close\r\n"))
     assert server.stop() == 0
