@@ -195,14 +195,22 @@ COMMITS ?= 100000
 EVERY ?= 1
 torture_short := KILLS=8 CUTS=100 CAS=1500 COMMITS=1000 EVERY=11
 
-check-torture: $(PROGRAM) $(TORTURE_PROGRAMS) ## failing disks, power cuts, kills, lost updates: the short form
+# A sanitizer's run-time wants to be loaded first itself.
+export SYNC_FAILS := $(if $(filter asan tsan,$(VARIANT)),,$(abspath $(BUILD)/torture/sync_fails.so))
+
+check-torture: $(PROGRAM) $(TORTURE_PROGRAMS) $(BUILD)/torture/sync_fails.so ## failing disks, power cuts, kills, lost updates: the short form
 	$(call suite,torture) env $(torture_short) tests/torture/run.sh $(TORTURE_PROGRAMS)
 
 torture: ## the same, long: KILLS=1000 CUTS=1000 CAS=100000 COMMITS=100000 EVERY=1
 	@scripts/require.sh build test
-	@$(MAKE) --no-print-directory -j$(JOBS) $(PROGRAM) $(TORTURE_PROGRAMS)
+	@$(MAKE) --no-print-directory -j$(JOBS) $(PROGRAM) $(TORTURE_PROGRAMS) $(BUILD)/torture/sync_fails.so
 	$(call suite,torture) env KILLS=$(KILLS) CUTS=$(CUTS) CAS=$(CAS) COMMITS=$(COMMITS) EVERY=$(EVERY) \
 		tests/torture/run.sh $(TORTURE_PROGRAMS)
+
+$(BUILD)/torture/%.so: tests/torture/%.c Makefile
+	@mkdir -p $(@D)
+	$(call say,LINK)
+	$(Q)$(CC) -D_GNU_SOURCE -std=c17 -g -O2 $(WARNINGS) -shared -fPIC -o $@ $< -ldl
 
 $(BUILD)/torture/%: tests/torture/%.c tests/torture/disk.c tests/torture/disk_image.c $(LIBRARY) Makefile
 	@mkdir -p $(@D)
