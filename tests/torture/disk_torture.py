@@ -14,8 +14,7 @@ import time
 import client as torture
 
 SYNC_FAILS = os.environ.get("SYNC_FAILS")
-SMALL_DISK = "size=4m"
-BALLAST_BYTES = 1024 * 1024
+DISK_MB = 3
 
 
 @contextlib.contextmanager
@@ -23,7 +22,7 @@ def small_disk(folder):
     """A file system in memory with little room; None where it cannot be mounted."""
     place = folder / "small"
     place.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", SMALL_DISK, "tmpfs", place], capture_output=True, check=False)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK_MB}m", "tmpfs", place], capture_output=True, check=False)
     try:
         yield place if mounted.returncode == 0 else None
     finally:
@@ -57,9 +56,7 @@ def all_there(client, made):
 
 
 def fill_and_free(client, place, turn, made):
-    """What is wrong in one turn: with ballast, full, without."""
-    ballast = place / "ballast"
-    ballast.write_bytes(b"\0" * BALLAST_BYTES)
+    """What is wrong in one turn: until the disk is full, and after it has more room."""
     status, answer = write_until_refused(client, f"Turn {turn}", made)
     if (status, kind_of(answer)) != (507, "disk_full"):
         return f"full disk: {status} {answer}"
@@ -72,7 +69,7 @@ def fill_and_free(client, place, turn, made):
                                     If_Match=fields["ETag"])
     if status != 507:
         return f"PUT on a full disk: {status} {answer}"
-    ballast.unlink()
+    subprocess.run(["mount", "-o", f"remount,size={DISK_MB + turn + 1}m", place], check=True)
     status, _, answer = client.send("PUT", f"/v1/articles/{article}", body(made[0][1]) | {"tags": [f"t{turn}"]},
                                     If_Match=fields["ETag"])
     return None if status == 200 else f"with room again: {status} {answer}"
