@@ -5,6 +5,7 @@
 #include "domain/import.h"
 #include "engine/cursor.h"
 #include "engine/render.h"
+#include "engine/writer.h"
 #include "surface/list.h"
 #include "surface/routes.h"
 #include "surface/serve.h"
@@ -186,15 +187,26 @@ static void test_totals(void **state) {
 
 /* ---- readiness ---- */
 
+static void assert_not_ready(struct bench *f, const char *why) {
+    assert_int_equal(ask(f, "/readyz"), 503);
+    json_t *answer = read_json(f);
+    assert_string_equal(json_string_value(json_object_get(answer, "detail")), why);
+    json_decref(answer);
+}
+
 static void test_readyz(void **state) {
     struct bench *f = *state;
     assert_int_equal(ask(f, "/readyz"), 200);
+    struct writer writer;
+    writer_init(&writer, f->writer, NULL, NULL);
+    f->service.writer = &writer;
+    assert_int_equal(ask(f, "/readyz"), 200);
+    atomic_store(&writer.has_failed, true);
+    assert_not_ready(f, "a write to the disk failed: what is stored is known only after a restart");
+    f->service.writer = NULL;
+    writer_fini(&writer);
     atomic_store(&f->service.is_draining, true);
-    assert_int_equal(ask(f, "/readyz"), 503);
-    json_t *answer = read_json(f);
-    assert_string_equal(json_string_value(json_object_get(answer, "detail")),
-                        "the server is shutting down");
-    json_decref(answer);
+    assert_not_ready(f, "the server is shutting down");
     assert_int_equal(ask(f, "/healthz"), 200);
     assert_int_equal(ask(f, "/v1/articles"), 200);
 }
