@@ -16,7 +16,7 @@ struct revision_place {
     int64_t deleted_at;
 };
 
-/* NOT_FOUND with a sentence. */
+/* NOT_FOUND with a sentence; place->article_id is 0 then. */
 MUST_CHECK enum problem revisions_find(struct request *request, struct revision_place *place);
 
 /* The version that the path or `as_of` means, which is there. NOT_FOUND with a sentence, also when
@@ -27,6 +27,11 @@ MUST_CHECK enum problem revisions_choose(struct request *request, struct revisio
 /* Whether the version is kept: NOT_FOUND with a sentence when not. */
 MUST_CHECK enum problem revisions_check(struct request *request, const struct revision_place *place,
                                         int64_t version);
+
+/* Of a handler: answers a NOT_FOUND that is about a version itself, so that nobody takes it for an
+ * article that moved or is gone; hands on everything else. */
+MUST_CHECK enum problem revisions_refuse(struct request *request, struct reply *reply,
+                                         const struct revision_place *place, enum problem problem);
 
 /* "/v1/articles/7/revisions/3" */
 struct span revisions_address(struct arena *arena, int64_t article_id, int64_t version);

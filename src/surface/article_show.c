@@ -75,7 +75,7 @@ static enum problem show_as_of(struct request *request, struct reply *reply) {
     }
     enum problem problem = revisions_choose(request, &place, &version);
     if (problem != PROBLEM_NONE)
-        return problem;
+        return revisions_refuse(request, reply, &place, problem);
     reply_field(reply, "Content-Location",
                 revisions_address(request->arena, place.article_id, version).at);
     return revisions_reply(request, reply, &place, version, PARAM_ARTICLE_FIELDS);

@@ -190,9 +190,10 @@ enum problem revision_diff(struct request *request, struct reply *reply) {
     struct article_diff diff;
     int64_t from_version, to_version;
     enum problem problem = choose(request, &place, &from_version, &to_version);
-    if (problem == PROBLEM_NONE)
-        problem = article_version_load(request->store, place.article_id, from_version,
-                                       request->arena, &from);
+    if (problem != PROBLEM_NONE)
+        return revisions_refuse(request, reply, &place, problem);
+    problem =
+        article_version_load(request->store, place.article_id, from_version, request->arena, &from);
     if (problem == PROBLEM_NONE)
         problem =
             article_version_load(request->store, place.article_id, to_version, request->arena, &to);

@@ -9,6 +9,7 @@ enum { PLACE_ID, PLACE_VERSION, PLACE_DELETED_AT };
 
 enum problem revisions_find(struct request *request, struct revision_place *place) {
     const struct param_value *given = &request->params.values[PARAM_PATH_ARTICLE];
+    *place = (struct revision_place){.article_id = 0};
     rows_auto struct rows rows = {0};
     if (given->number > 0)
         store_query(request->store, SQL_revision_place_by_id, &rows,
@@ -32,6 +33,14 @@ enum problem revisions_find(struct request *request, struct revision_place *plac
 struct span revisions_address(struct arena *arena, int64_t article_id, int64_t version) {
     struct span prefix = address_by_id(arena, "/v1/articles/", article_id, "/revisions/");
     return prefix.at == NULL ? prefix : address_by_id(arena, prefix.at, version, "");
+}
+
+enum problem revisions_refuse(struct request *request, struct reply *reply,
+                              const struct revision_place *place, enum problem problem) {
+    if (problem != PROBLEM_NOT_FOUND || place->article_id == 0)
+        return problem;
+    reply_problem(request, reply, problem);
+    return PROBLEM_NONE;
 }
 
 static enum problem say_unkept(struct request *request, const struct revision_place *place,

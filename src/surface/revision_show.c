@@ -66,5 +66,5 @@ enum problem revision_show(struct request *request, struct reply *reply) {
     enum problem problem = revisions_choose(request, &place, &version);
     return problem == PROBLEM_NONE
                ? revisions_reply(request, reply, &place, version, PARAM_ARTICLE_VERSION_FIELDS)
-               : problem;
+               : revisions_refuse(request, reply, &place, problem);
 }

@@ -1,8 +1,13 @@
 """A reader who follows the changes ends with what the server has, whatever it asks for."""
 
+import http.client
+import json
+import random
+import threading
 import urllib.parse
 
-from edited import SQL, Writer, delete_article, opened
+from conftest import end, serve_writable
+from edited import AUTHORS, SECTIONS, SQL, TAGS, Writer, delete_article, opened
 
 
 def slug(name):
@@ -28,7 +33,7 @@ class Copy:
         wanted = urllib.parse.parse_qsl(self.filters)
         carried = {"tag": [tag["slug"] for tag in article["tags"]],
                    "author": [author["slug"] for author in article["authors"]],
-                   "section": [step["slug"] for step in article["section"]["path"]]}
+                   "section": [step["slug"] for step in (article["section"] or {"path": []})["path"]]}
         return all(set(names.split(",")) & set(carried[kind]) for kind, names in wanted)
 
     def follow(self, server):
@@ -46,6 +51,8 @@ class Copy:
         raise AssertionError("the changes do not end")
 
     def apply(self, server, change):
+        if change["type"] != "article":
+            return
         answer = server.ask(change["url"])
         if answer.status == 200 and self.matches(answer.json()):
             assert change["op"] != "delete"
@@ -93,6 +100,91 @@ def test_a_reader_of_changes_ends_with_the_servers_state(tmp_path):
     assert compared > 200
     for plain, collapsed in zip(copies[::2], copies[1::2]):
         assert collapsed.heard < plain.heard
+
+
+class Hand(threading.Thread):
+    """One of several who write at once over HTTP."""
+
+    def __init__(self, server, number):
+        super().__init__()
+        self.random = random.Random(number)
+        self.number = number
+        self.connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+        self.headers = {**server.authorization, "Content-Type": "application/json"}
+        self.ids = []
+        self.statuses = []
+
+    def send(self, method, target, body=None, headers=None):
+        body = None if body is None else json.dumps(body).encode()
+        self.connection.request(method, target, body, {**self.headers, **(headers or {})})
+        answer = self.connection.getresponse()
+        text = answer.read()
+        self.statuses.append(answer.status)
+        assert answer.status < 500 or answer.status == 503, text
+        return json.loads(text) if text and answer.status < 300 else {}
+
+    def fields(self):
+        return {"authors": self.random.sample(AUTHORS, 1), "section": self.random.choice(SECTIONS),
+                "tags": self.random.sample(TAGS, self.random.randint(0, 3))}
+
+    def step(self, count):
+        what = self.random.randrange(10)
+        some = f"/v1/articles/{self.random.choice(self.ids)}" if self.ids else ""
+        if what < 3 or not self.ids:
+            made = self.send("POST", "/v1/articles", {
+                "title": f"Of hand {self.number}, number {count}", **self.fields(),
+                "paragraphs": [f"Text {count} of hand {self.number}."]})
+            self.ids += [made["id"]] if made else []
+        elif what < 6:
+            self.send("PATCH", some, self.fields(), {"If-Match": "*"})
+        elif what < 8:
+            self.send("PATCH", some, {"paragraphs": [f"Anew by hand {self.number}: {count}."]}, {"If-Match": "*"})
+        elif what == 8:
+            self.send("DELETE", some, headers={"If-Match": "*"})
+            self.ids.remove(int(some.rsplit("/", 1)[1]))
+        else:
+            self.change_tag(count)
+
+    def change_tag(self, count):
+        tags = self.send("GET", "/v1/tags")["data"]
+        if len(tags) > 3 and self.random.random() < 0.5:
+            chosen, other = self.random.sample(tags, 2)
+            self.send("POST", f"{chosen['url']}/merge", {"into": other["slug"]})
+        elif tags:
+            chosen = self.random.choice(tags)
+            self.send("PATCH", chosen["url"], {"name": f"{chosen['name']} {count}"})
+
+    def run(self):
+        for count in range(70):
+            self.step(count)
+        self.connection.close()
+
+
+def test_a_reader_keeps_up_with_several_who_write(tmp_path):
+    server = serve_writable(tmp_path)
+    hands = [Hand(server, number) for number in range(3)]
+    copies = [Copy(filters, is_collapsed) for filters in FILTERS for is_collapsed in [False, True]]
+    for hand in hands:
+        hand.start()
+    while any(hand.is_alive() for hand in hands):
+        for copy in copies:
+            copy.follow(server)
+    for hand in hands:
+        hand.join()
+    statuses = [status for hand in hands for status in hand.statuses]
+    assert {200, 201, 204} <= set(statuses), statuses
+    for copy in copies:
+        copy.follow(server)
+        assert copy.articles == all_articles(server, copy.filters), copy.next
+    assert len(all_articles(server, "")) > 10
+    # One row for each write, and none left out.
+    changes = server.get("/v1/changes?limit=1000")["data"]
+    assert {(change["type"], change["op"]) for change in changes} == {
+        ("article", "create"), ("article", "update"), ("article", "delete"), ("tag", "update"), ("tag", "delete")}
+    seqs = [change["seq"] for change in changes]
+    assert seqs == list(range(1, len(seqs) + 1))
+    assert server.get(f"/v1/changes?since={seqs[-1]}")["meta"]["seq"] == seqs[-1]
+    end(server)
 
 
 def test_at_the_end_a_poll_costs_a_304(tmp_path):
