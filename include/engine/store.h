@@ -135,8 +135,8 @@ MUST_CHECK enum problem store_check(struct store *store, store_check_say *say, v
                                     size_t *findings);
 
 /* Rebuilds what follows from other rows: counts, totals, the dates that stand with terms, the last
- * seq. For a writer outside a transaction; commits. `say` hears what was wrong, *repaired = how many
- * rows. Anything else that store_check() finds needs a backup. */
+ * seq. For a writer outside a transaction; commits. `say` hears what was wrong, *repaired = how
+ * many rows. Anything else that store_check() finds needs a backup. */
 MUST_CHECK enum problem store_repair(struct store *store, store_check_say *say, void *context,
                                      size_t *repaired);
 

@@ -1,5 +1,5 @@
-/* article_edit_term.c: a name changes, or gives way to another, in every article that carries it. The
- * term's own row comes first; then each article is written anew with the new name, as if by hand. */
+/* article_edit_term.c: a name changes, or gives way to another, in every article that carries it.
+ * The term's own row comes first; then each article is written anew with the new name. */
 #include <stdio.h>
 
 #include "domain/article_edit.h"

@@ -1,5 +1,5 @@
-/* revision_kept.c: an alignment where some pairs are given. The rest of both sides is aligned as if it
- * were the whole; what moved is then found over all of it. */
+/* revision_kept.c: an alignment where some pairs are given. The rest of both sides is aligned as if
+ * it were the whole; what moved is then found over all of it. */
 #include "domain/revision_run.h"
 
 /* The paragraphs of one side that no given pair has. */

@@ -213,8 +213,8 @@ static enum problem row_rename(struct article_edit *edit, const struct stored_te
     return problem == PROBLEM_NONE ? stored_term_say(edit, term, "update", "name,slug") : problem;
 }
 
-/* Inner sections after the outer one; their articles are the outer one's. Recursion is bounded by the
- * depth of sections. */
+/* Inner sections after the outer one; their articles are the outer one's. Recursion is bounded by
+ * the depth of sections. */
 static enum problem inner_rename(struct article_edit *edit, const struct stored_term *term,
                                  struct span_list path, struct fault *fault) {
     int64_t *ids;

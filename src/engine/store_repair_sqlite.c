@@ -1,4 +1,4 @@
-/* store_repair_sqlite.c: what can be worked out from other rows is written anew where it is wrong. */
+/* store_repair_sqlite.c: what follows from other rows is written anew where it is wrong. */
 #include <stdio.h>
 
 #include "engine/store_sqlite.h"

@@ -1,4 +1,4 @@
-/* edit_help.h: single edits, each in a transaction of its own, the whole store checked after each. */
+/* edit_help.h: single edits, each in a transaction of its own, the store checked after each. */
 #ifndef PILCROW_TESTS_EDIT_HELP_H
 #define PILCROW_TESTS_EDIT_HELP_H
 

@@ -1,5 +1,5 @@
-/* test_edit.c: articles made, written anew, deleted, restored; what each leaves behind. The store is
- * checked as a whole after every step. */
+/* test_edit.c: articles made, written anew, deleted, restored; what each leaves behind. The store
+ * is checked as a whole after every step. */
 #include "edit_help.h"
 
 #include "domain/article_history.h"

@@ -1,6 +1,6 @@
-/* test_edit_random.c: random edits beside a model in memory that keeps every version of every article.
- * After each edit the store is sound and says what the model says; at the end every version that ever
- * was can be read, word for word and id for id, and no id has meant two things. */
+/* test_edit_random.c: random edits beside a model in memory that keeps every version of every
+ * article. After each edit the store is sound and says what the model says; at the end every
+ * version that ever was can be read, word for word and id for id, and no id meant two things. */
 #include "edit_help.h"
 
 enum {

@@ -268,7 +268,7 @@ static void test_check_finds(void **state) {
     }
 }
 
-/* What a write leaves behind: article 1 is at version 2 and has an old address, article 2 is gone. */
+/* What a write leaves behind: article 1 is at version 2 and has an old slug, article 2 is gone. */
 static const struct check_case history_cases[] = {
     {"DELETE FROM change WHERE seq = 2", "of the changes 1 to 4 there are 3"},
     {"UPDATE change SET seq = 9 WHERE seq = 2",
