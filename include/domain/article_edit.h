@@ -35,10 +35,10 @@ struct article_stored {
 MUST_CHECK enum problem article_edit_load(struct article_edit *edit, int64_t article_id,
                                           struct article_stored *out);
 
-/* `slug` .bytes 0: made from the title, and none that still redirects; one that is asked for takes a
- * redirect away. CONFLICT when it is that of another article (fault says which), or when an article
- * of the same title, authors and date exists; INVALID (fault->name "slug") when it is none. What was
- * deleted may be created again, as a new article. */
+/* `slug` .bytes 0: made from the title, and none that still redirects; one that is asked for takes
+ * a redirect away. CONFLICT when it is that of another article (fault says which), or when an
+ * article of the same title, authors and date exists; INVALID (fault->name "slug") when it is none.
+ * What was deleted may be created again, as a new article. */
 MUST_CHECK enum problem article_edit_create(struct article_edit *edit,
                                             const struct article *article, struct span slug,
                                             struct article_edit_result *result,
@@ -67,8 +67,8 @@ MUST_CHECK enum problem article_edit_delete(struct article_edit *edit, int64_t a
                                             struct article_edit_result *result);
 
 /* Changes a name, and with it the address unless only the spelling differs: the old slug stays as a
- * redirect. Every article that carries it gets a new version; a section's inner sections change with
- * it. `slug` .bytes 0: made from the name. CONFLICT when another term has that name (merge is meant
+ * redirect. Every article that carries it gets a new version; a section's inner sections change
+ * with it. `slug` .bytes 0: made from the name. CONFLICT when another term has that name (merge is meant
  * then) or slug. The term itself is the first row of `change`: type "tag" (...), op "update".
  * *articles = how many changed. */
 MUST_CHECK enum problem article_edit_term_rename(struct article_edit *edit, int kind,
@@ -76,9 +76,9 @@ MUST_CHECK enum problem article_edit_term_rename(struct article_edit *edit, int 
                                                  struct span slug, int64_t *articles,
                                                  struct fault *fault);
 
-/* All articles with `from_id` get `into_id` in its place; `from` becomes a redirect, and is the first
- * row of `change`: type "tag" (...), op "delete". A section's inner sections go along; CONFLICT when
- * `into` lies in `from`. */
+/* All articles with `from_id` get `into_id` in its place; `from` becomes a redirect, and is the
+ * first row of `change`: type "tag" (...), op "delete". A section's inner sections go along;
+ * CONFLICT when `into` lies in `from`. */
 MUST_CHECK enum problem article_edit_term_merge(struct article_edit *edit, int kind,
                                                 int64_t from_id, int64_t into_id, int64_t *articles,
                                                 struct fault *fault);
