@@ -8,6 +8,7 @@
 #include "domain/slug.h"
 #include "ground/utf8.h"
 #include "surface/article_json_fields.h"
+#include "surface/json_merge.h"
 
 /* ---- what the server decides ---- */
 
@@ -155,31 +156,10 @@ static enum problem read_ids(struct write *write, const json_t *whole, const jso
 
 /* ---- all of it ---- */
 
-/* RFC 7396. What is patched is not changed: the values are shared. */
-static json_t *merge(const json_t *target, const json_t *patch) {
-    json_t *merged =
-        json_is_object(target) ? json_copy((json_t *)(uintptr_t)target) : json_object();
-    json_t *members = (json_t *)(uintptr_t)patch;
-    bool is_whole = merged != NULL;
-    for (void *i = json_object_iter(members); i != NULL && is_whole;
-         i = json_object_iter_next(members, i)) {
-        const char *name = json_object_iter_key(i);
-        json_t *value = json_object_iter_value(i);
-        if (json_is_null(value)) {
-            json_object_del(merged, name);
-            continue;
-        }
-        if (json_is_object(value))
-            value = merge(json_object_get(merged, name), value);
-        is_whole = value != NULL && json_object_set_nocheck(merged, name, value) == 0;
-    }
-    return is_whole ? merged : NULL;
-}
-
 /* A member that the patch takes away is read as null, so that it is heard of where it may not be
  * taken away, or was never there. */
 static json_t *merge_into_article(const json_t *current, const json_t *patch) {
-    json_t *merged = merge(current, patch), *members = (json_t *)(uintptr_t)patch;
+    json_t *merged = json_merge(current, patch), *members = (json_t *)(uintptr_t)patch;
     for (void *i = json_object_iter(members); merged != NULL && i != NULL;
          i = json_object_iter_next(members, i)) {
         if (json_is_null(json_object_iter_value(i)) &&

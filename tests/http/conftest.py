@@ -36,7 +36,10 @@ class Server:
         ready = self.process.stdout.readline()
         assert ready.startswith("ready url=http://127.0.0.1:"), f"no ready line but {ready!r}; see {log}"
         self.port = int(ready.rsplit(":", 1)[1])
-        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        self.connection = self.connect()
+
+    def connect(self):
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
 
     def ask(self, target, method="GET", headers=None, body=None):
         self.connection.request(method, target, body, headers or {})

@@ -87,10 +87,54 @@ static void matches_as_the_table_says(void **state) {
     assert_false(etag_matches((struct span){NULL, 0}, TAG));
 }
 
+/* Of an article at version 3 since seq 17. */
+static const struct {
+    const char *value;
+    bool fits;
+    const char *about;
+} fit_rows[] = {
+    {"\"v3-0123456789abcdef\"", true, "its tag"},
+    {"\"v3-fedcba9876543210\"", true, "of another representation"},
+    {"\"v3\"", true, "the version alone"},
+    {"W/\"v3-0123456789abcdef\"", true, "made weak"},
+    {"\"v3-0123456789abcdef-gzip\"", true, "suffixed inside"},
+    {"\"v3-0123456789abcdef\"-gzip", true, "suffixed outside"},
+    {"\"a\", \"v3-x\"", true, "in a list"},
+    {" * ", true, "a star"},
+    {"\"s17-0123456789abcdef\"", true, "read when it was written"},
+    {"\"s18-0123456789abcdef\"", true, "read later"},
+    {"\"s16-0123456789abcdef\"", false, "read before"},
+    {"\"v2-0123456789abcdef\"", false, "an older version"},
+    {"\"v4-0123456789abcdef\"", false, "a newer version"},
+    {"\"v30-0123456789abcdef\"", false, "begins alike"},
+    {"\"v03-0123456789abcdef\"", false, "a leading zero"},
+    {"\"v-3\"", false, "no number"},
+    {"\"v\"", false, "a letter alone"},
+    {"\"3\"", false, "no letter"},
+    {"\"b-0123456789abcdef\"", false, "of the program"},
+    {"\"v3x\"", false, "something behind the number"},
+    {"\"v99999999999999999999999\"", false, "a number too large"},
+    {"\"s99999999999999999999999-x\"", false, "a seq too large"},
+    {"v3", false, "no quotes"},
+    {"\"v3-x", false, "no closing quote"},
+    {"", false, "empty"},
+    {"\"\"", false, "empty in quotes"},
+    {"*, \"v3\"", false, "a star in a list"},
+};
+
+static void fits_by_version_and_seq(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof fit_rows / sizeof fit_rows[0]; i++) {
+        if (etag_fits(span_of(fit_rows[i].value), 3, 17) != fit_rows[i].fits)
+            fail_msg("%s: %s", fit_rows[i].about, fit_rows[i].value);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(prints_letter_number_and_hash),
         cmocka_unit_test(matches_as_the_table_says),
+        cmocka_unit_test(fits_by_version_and_seq),
     };
     return cmocka_run_group_tests_name("precondition", tests, NULL, NULL);
 }
