@@ -116,31 +116,40 @@ static enum problem is_there(struct request *request, bool *answer) {
     return problem == PROBLEM_NOT_FOUND ? PROBLEM_NONE : problem;
 }
 
+/* Versions of what was deleted are there: what such a request did not find is a version. */
+static bool asks_for_versions(const struct request *request, size_t index) {
+    const struct router_pattern *pattern = request->match.pattern;
+    if (request->params.values[PARAM_AS_OF].is_given)
+        return true;
+    if (index + 1 >= pattern->count || pattern->literals[index + 1].at == NULL)
+        return false;
+    return span_is(pattern->literals[index + 1], "revisions") ||
+           span_is(pattern->literals[index + 1], "diff");
+}
+
 /* An old slug counts only where nothing has it now. */
 static enum problem answer_article(struct request *request, struct reply *reply, size_t index,
                                    bool *is_answered) {
     const struct param_value *given = &request->params.values[PARAM_PATH_ARTICLE];
     struct span slug = {NULL, 0};
-    int64_t id = 0;
+    int64_t id = given->number;
     bool exists;
     enum problem problem = is_there(request, &exists);
+    if (problem == PROBLEM_NONE && !exists && id == 0)
+        problem = find_target(request, KIND_ARTICLE, given->text, &id);
+    if (problem == PROBLEM_NONE && !exists && id != given->number)
+        problem = read_slug(request, SQL_article_by_id, id, &slug);
     if (problem != PROBLEM_NONE || exists)
         return problem;
-    if (given->number > 0)
-        return find_deleted(request, reply, SQL_deletion_by_id, STORE_INT(given->number),
-                            is_answered);
-    problem = find_target(request, KIND_ARTICLE, given->text, &id);
-    if (problem == PROBLEM_NONE && id == 0)
-        return find_deleted(request, reply, SQL_deletion_by_slug, STORE_TEXT(given->text),
-                            is_answered);
-    if (problem == PROBLEM_NONE)
-        problem = read_slug(request, SQL_article_by_id, id, &slug);
-    if (problem != PROBLEM_NONE)
-        return problem;
-    if (slug.at == NULL)
-        return find_deleted(request, reply, SQL_deletion_by_id, STORE_INT(id), is_answered);
-    *is_answered = true;
-    return redirect(request, reply, index, slug);
+    if (slug.at != NULL) {
+        *is_answered = true;
+        return redirect(request, reply, index, slug);
+    }
+    if (asks_for_versions(request, index))
+        return PROBLEM_NONE;
+    return id != 0 ? find_deleted(request, reply, SQL_deletion_by_id, STORE_INT(id), is_answered)
+                   : find_deleted(request, reply, SQL_deletion_by_slug, STORE_TEXT(given->text),
+                                  is_answered);
 }
 
 static enum problem answer_term(struct request *request, struct reply *reply, size_t index,
