@@ -7,6 +7,7 @@
 
 #include "engine/params.h"
 #include "engine/router.h"
+#include "engine/snapshots.h"
 #include "engine/store.h"
 #include "engine/target.h"
 #include "ground/arena.h"
@@ -30,6 +31,7 @@ struct service {
     char cache_control[SERVICE_CACHE_CONTROL_BYTES]; /* of public answers */
     char build[SERVICE_BUILD_BYTES]; /* differs between any two programs; part of every ETag */
     atomic_uint exports;             /* under way */
+    struct snapshots snapshots;
     struct writer *writer;           /* NULL: nothing can be written (engine/writer.h) */
     struct tokens *tokens;           /* NULL: no token is known (engine/tokens.h) */
     struct limiters *limiters;       /* NULL: nothing is limited (engine/limiter.h) */
@@ -38,6 +40,9 @@ struct service {
 /* Before any thread starts. Borrows both; sets every field. */
 void service_init(struct service *service, const struct config *config,
                   const struct router *router);
+
+/* After all threads have ended. */
+void service_fini(struct service *service);
 
 /* The header fields that a write may carry; .at NULL when absent. All fields of a name joined with
  * ", "; borrowed until completion. */

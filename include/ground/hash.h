@@ -7,6 +7,7 @@
 #ifndef PILCROW_GROUND_HASH_H
 #define PILCROW_GROUND_HASH_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "ground/span.h"
@@ -14,7 +15,8 @@
 enum {
     HASH_STATE_BYTES = 384,
     HASH_ALIGNMENT = 64,
-    HASH_TEXT_BYTES = 33, /* with the final NUL */
+    HASH_TEXT_BYTES = 33,   /* with the final NUL */
+    HASH_SHA256_BYTES = 45, /* base64, with the final NUL */
 };
 
 /* Not to be copied: where in it the state lies depends on its address. */
@@ -53,5 +55,8 @@ bool hash_secret_make(char out[HASH_SECRET_TEXT_BYTES]);
 
 /* Clears memory that held a secret, also where a compiler would see no use in it. */
 void hash_secret_wipe(void *bytes, size_t count);
+
+/* SHA-256 of a whole file, in base64, for others to compare. False when it cannot be read. */
+bool hash_sha256_file(int descriptor, char out[HASH_SHA256_BYTES]);
 
 #endif

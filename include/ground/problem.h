@@ -45,6 +45,8 @@
       "Send one of the types that the answer names, without a content coding.") \
     X(TARGET_TOO_LONG, 414, "target_too_long", "The request target is too long", \
       "Keep path and query within 8,192 bytes.") \
+    X(RANGE_NOT_SATISFIABLE, 416, "range_not_satisfiable", "The file has no such part", \
+      "Ask for a part that begins before the end that Content-Range names.") \
     X(EXPECTATION_FAILED, 417, "expectation_failed", "The Expect header cannot be met", \
       "Leave it out, or send 100-continue.") \
     X(INVALID, 422, "invalid", "The content breaks a rule", \

@@ -36,6 +36,9 @@ route_taker import_take;
 /* export.c */
 route_handler export_get;
 
+/* snapshot.c */
+route_handler snapshot_get;
+
 /* article_write.c */
 route_handler article_create;
 route_handler article_replace;

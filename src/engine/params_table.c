@@ -217,5 +217,6 @@ const struct param_need param_needs[] = {
     {PARAM_PARAGRAPH_FIELDS, "revisions", PARAM_PARAGRAPH_INCLUDE,
      PARAM_PARAGRAPH_INCLUDE_REVISIONS},
     {PARAM_TERM_FIELDS, "related", PARAM_TERM_INCLUDE, PARAM_TERM_INCLUDE_RELATED},
+    {PARAM_TERM_FIELDS, "related_from", PARAM_TERM_INCLUDE, PARAM_TERM_INCLUDE_RELATED},
 };
 const size_t param_need_count = sizeof param_needs / sizeof param_needs[0];

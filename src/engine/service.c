@@ -60,9 +60,14 @@ void service_init(struct service *service, const struct config *config,
     service->limiters = NULL;
     atomic_init(&service->is_draining, false);
     atomic_init(&service->exports, 0);
+    snapshots_init(&service->snapshots, config == NULL ? NULL : config->db);
     snprintf(service->cache_control, sizeof service->cache_control,
              "public, max-age=%u, stale-while-revalidate=%u", config->cache_max_age_s,
              config->cache_stale_s);
     snprintf(service->build, sizeof service->build, "%s", PILCROW_VERSION);
     dl_iterate_phdr(visit_program, service->build);
+}
+
+void service_fini(struct service *service) {
+    snapshots_fini(&service->snapshots);
 }

@@ -155,6 +155,7 @@ static enum problem serve_store(struct config *config, struct fault *fault) {
     render_setup();
     problem = serve_with_access(&service, fault);
     writer_fini(&writer);
+    service_fini(&service);
     store_close(store);
     return problem;
 }

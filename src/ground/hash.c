@@ -2,7 +2,9 @@
  * hashing, and is not called because it may end the process when there is no randomness. */
 #include "ground/hash.h"
 
+#include <errno.h>
 #include <sodium.h>
+#include <unistd.h>
 #include <sys/random.h>
 
 enum { DIGEST_BYTES = 16 };
@@ -82,4 +84,26 @@ bool hash_secret_make(char out[HASH_SECRET_TEXT_BYTES]) {
 
 void hash_secret_wipe(void *bytes, size_t count) {
     sodium_memzero(bytes, count);
+}
+
+bool hash_sha256_file(int descriptor, char out[HASH_SHA256_BYTES]) {
+    crypto_hash_sha256_state state;
+    unsigned char piece[16 * 1024], digest[crypto_hash_sha256_BYTES];
+    off_t at = 0;
+    (void)crypto_hash_sha256_init(&state);
+    for (;;) {
+        ssize_t count = pread(descriptor, piece, sizeof piece, at);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return false;
+        if (count == 0)
+            break;
+        (void)crypto_hash_sha256_update(&state, piece, (unsigned long long)count);
+        at += count;
+    }
+    (void)crypto_hash_sha256_final(&state, digest);
+    (void)sodium_bin2base64(out, HASH_SHA256_BYTES, digest, sizeof digest,
+                            sodium_base64_VARIANT_ORIGINAL);
+    return true;
 }

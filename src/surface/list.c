@@ -3,6 +3,7 @@
 
 #include "engine/render.h"
 #include "surface/address.h"
+#include "surface/list_form.h"
 
 /* What may change from page to page without making it another list. */
 static const enum param_id not_of_the_list[] = {
@@ -182,6 +183,8 @@ static void set_meta(json_t *meta, int64_t count, struct list_total total, int64
 static enum problem reply_list(struct request *request, struct reply *reply, json_t *data,
                                json_t *links, json_t *meta, enum param_id fields_id) {
     json_t *answer = json_object();
+    if (list_form_is_asked(request))
+        return list_form_reply(request, reply, data, fields_id);
     if (!render_set(answer, "data", data) || !render_set(answer, "links", links) ||
         !render_set(answer, "meta", meta))
         return PROBLEM_OUT_OF_MEMORY;

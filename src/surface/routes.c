@@ -16,6 +16,9 @@
 #define TERMS PARAM_TERM_PREFIX, PARAM_TERM_SORT, PARAM_TERM_FIELDS, PAGES
 #define NONE PARAM_ID_COUNT
 
+/* The forms of a list beside JSON. */
+#define TABLES {"csv", "ndjson", NULL}
+
 /* How an answer may be kept: until any write, until its article changes, until the next version of
  * the program, for ever, not at all. */
 #define UNTIL_WRITE ROUTE_VALIDATOR_SEQ, ROUTE_CACHE_PUBLIC
@@ -35,7 +38,7 @@ const struct route routes[] = {
     {METHOD_GET, "/", service_index, {NONE}, {NULL}, UNTIL_BUILD, 0, "index",
      "What this server answers.", OPEN},
 
-    {METHOD_GET, "/v1/articles", article_list, {ARTICLES, NONE}, {NULL}, UNTIL_WRITE, 0,
+    {METHOD_GET, "/v1/articles", article_list, {ARTICLES, NONE}, TABLES, UNTIL_WRITE, 0,
      "article_list", "Articles, newest first; paragraphs only when included.", READS},
     {METHOD_GET, "/v1/articles/{article}", article_show,
      {PARAM_ARTICLE_FIELDS, PARAM_ARTICLE_INCLUDE, PARAM_AS_OF, NONE}, {"txt", "md", NULL},
@@ -44,14 +47,14 @@ const struct route routes[] = {
      "One article with its paragraphs, by id or slug; .txt is its source text, .md Markdown.",
      READS},
     {METHOD_GET, "/v1/articles/{article}/paragraphs", article_paragraph_list,
-     {PARAM_PLACE_FIELDS, NONE}, {NULL}, UNTIL_EDIT, 0, "paragraph_list",
+     {PARAM_PLACE_FIELDS, NONE}, TABLES, UNTIL_EDIT, 0, "paragraph_list",
      "The paragraphs of one article.", READS},
     {METHOD_GET, "/v1/articles/{article}/paragraphs/{range}", article_paragraph_range,
      {PARAM_PLACE_FIELDS, NONE}, {NULL}, UNTIL_EDIT, 0, "paragraph",
      "The paragraph at one place, counted from 1, or a list of those at places n-m.", READS},
 
     {METHOD_GET, "/v1/articles/{article}/revisions", revision_list,
-     {PARAM_REVISION_FIELDS, PAGES, NONE}, {NULL}, UNTIL_WRITE, 0, "revision_list",
+     {PARAM_REVISION_FIELDS, PAGES, NONE}, TABLES, UNTIL_WRITE, 0, "revision_list",
      "The versions of one article, newest first; those of a deleted one, too.", READS},
     {METHOD_GET, "/v1/articles/{article}/revisions/{version}", revision_show,
      {PARAM_ARTICLE_VERSION_FIELDS, NONE}, {"txt", "md", NULL}, FOR_EVER, 0, "article",
@@ -71,7 +74,7 @@ const struct route routes[] = {
 
     {METHOD_GET, "/v1/paragraphs", paragraph_list,
      {FILTERS, PARAM_MIN_WORDS, PARAM_PARAGRAPH_LIST_FIELDS, PAGE, PARAM_PARAGRAPH_COUNT_MODE,
-      NONE}, {NULL}, UNTIL_WRITE, 0,
+      NONE}, TABLES, UNTIL_WRITE, 0,
      "paragraph_list",
      "The paragraphs of all articles, or of those that the filters choose, newest articles first.",
      READS},
@@ -110,26 +113,26 @@ const struct route routes[] = {
     {METHOD_POST, "/v1/tags/{slug}/merge", tag_merge, {PARAM_TERM_FIELDS, NONE}, {NULL}, NEVER,
      TERM_TAG, "term", "Puts another tag in its place on all its articles.", WRITES},
 
-    {METHOD_GET, "/v1/tags", term_list, {TERMS, NONE}, {NULL}, UNTIL_WRITE, TERM_TAG,
+    {METHOD_GET, "/v1/tags", term_list, {TERMS, NONE}, TABLES, UNTIL_WRITE, TERM_TAG,
      "term_list", "Tags, with how many articles each has.", READS},
     {METHOD_GET, "/v1/tags/{slug}", term_show, {PARAM_TERM_FIELDS, PARAM_TERM_INCLUDE, NONE},
      {NULL}, UNTIL_WRITE, TERM_TAG, "term", "One tag.", READS},
-    {METHOD_GET, "/v1/tags/{slug}/articles", term_article_list, {ARTICLES, NONE}, {NULL},
+    {METHOD_GET, "/v1/tags/{slug}/articles", term_article_list, {ARTICLES, NONE}, TABLES,
      UNTIL_WRITE, TERM_TAG, "article_list", "The articles with one tag.", READS},
 
-    {METHOD_GET, "/v1/sections", term_list, {TERMS, NONE}, {NULL}, UNTIL_WRITE, TERM_SECTION,
+    {METHOD_GET, "/v1/sections", term_list, {TERMS, NONE}, TABLES, UNTIL_WRITE, TERM_SECTION,
      "term_list", "Sections, with how many articles each has, those inside it included.", READS},
     {METHOD_GET, "/v1/sections/{slug}", term_show, {PARAM_TERM_FIELDS, PARAM_TERM_INCLUDE, NONE},
      {NULL}, UNTIL_WRITE, TERM_SECTION, "term", "One section, with its path.", READS},
-    {METHOD_GET, "/v1/sections/{slug}/articles", term_article_list, {ARTICLES, NONE}, {NULL},
+    {METHOD_GET, "/v1/sections/{slug}/articles", term_article_list, {ARTICLES, NONE}, TABLES,
      UNTIL_WRITE, TERM_SECTION, "article_list",
      "The articles of one section and of those inside it.", READS},
 
-    {METHOD_GET, "/v1/authors", term_list, {TERMS, NONE}, {NULL}, UNTIL_WRITE, TERM_AUTHOR,
+    {METHOD_GET, "/v1/authors", term_list, {TERMS, NONE}, TABLES, UNTIL_WRITE, TERM_AUTHOR,
      "term_list", "Authors, with how many articles each has.", READS},
     {METHOD_GET, "/v1/authors/{slug}", term_show, {PARAM_TERM_FIELDS, PARAM_TERM_INCLUDE, NONE},
      {NULL}, UNTIL_WRITE, TERM_AUTHOR, "term", "One author.", READS},
-    {METHOD_GET, "/v1/authors/{slug}/articles", term_article_list, {ARTICLES, NONE}, {NULL},
+    {METHOD_GET, "/v1/authors/{slug}/articles", term_article_list, {ARTICLES, NONE}, TABLES,
      UNTIL_WRITE, TERM_AUTHOR, "article_list", "The articles of one author.", READS},
 
     {METHOD_POST, "/v1/import", import_post, {PARAM_DRY_RUN, PARAM_IMPORT_MODE, NONE}, {NULL},
@@ -137,6 +140,9 @@ const struct route routes[] = {
      ROUTE_SCOPE_WRITE, ROUTE_BODY_STREAM, import_take},
     {METHOD_GET, "/v1/export.ndjson", export_get, {NONE}, {NULL}, NEVER, 0, "export",
      "Every article with its paragraphs, one a line, in one state of the store; can be imported.",
+     READS},
+    {METHOD_GET, "/v1/snapshot.sqlite", snapshot_get, {NONE}, {NULL}, NEVER, 0, "snapshot",
+     "A consistent copy of the database, whole or in parts (Range), with its digest and seq.",
      READS},
 
     {METHOD_GET, "/problems/{code}", service_problem, {NONE}, {NULL}, UNTIL_BUILD, 0,
