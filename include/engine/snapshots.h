@@ -25,9 +25,9 @@ struct snapshots {
     pthread_cond_t made;
     pthread_t thread;
     bool has_thread, is_making;
-    const char *path;         /* of the database */
-    struct snapshot *newest;  /* NULL: none yet */
-    unsigned count;           /* files */
+    const char *path;          /* of the database */
+    struct snapshot *newest;   /* NULL: none yet */
+    unsigned count;            /* files */
     enum problem last_problem; /* of the last one that was made; told once */
 };
 

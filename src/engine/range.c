@@ -18,8 +18,7 @@ static int64_t take_number(struct span *text) {
 static struct span trim(struct span text) {
     while (text.bytes > 0 && (text.at[0] == ' ' || text.at[0] == '\t'))
         text = (struct span){text.at + 1, text.bytes - 1};
-    while (text.bytes > 0 &&
-           (text.at[text.bytes - 1] == ' ' || text.at[text.bytes - 1] == '\t'))
+    while (text.bytes > 0 && (text.at[text.bytes - 1] == ' ' || text.at[text.bytes - 1] == '\t'))
         text.bytes--;
     return text;
 }

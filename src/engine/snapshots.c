@@ -15,7 +15,7 @@
 #include "ground/log.h"
 
 enum {
-    WAIT_MS = 200,  /* a small database is copied in less */
+    WAIT_MS = 200,   /* a small database is copied in less */
     FRESH_MS = 5000, /* whoever was told to come back finds what was made for them */
     FILES_MAX = 2,
 };
@@ -97,8 +97,7 @@ static void *run(void *context) {
 
 static bool will_do(const struct snapshots *snapshots, int64_t seq) {
     const struct snapshot *newest = snapshots->newest;
-    return newest != NULL &&
-           (newest->seq >= seq || clock_ms() - newest->made_ms < FRESH_MS);
+    return newest != NULL && (newest->seq >= seq || clock_ms() - newest->made_ms < FRESH_MS);
 }
 
 static enum problem start(struct snapshots *snapshots) {

@@ -4,8 +4,8 @@
 
 #include <errno.h>
 #include <sodium.h>
-#include <unistd.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 enum { DIGEST_BYTES = 16 };
 

@@ -79,8 +79,7 @@ static enum problem send(struct request *request, struct reply *reply, struct do
     const char *etag = print(request, "\"q%" PRId64 "-%.16s\"", snapshot->seq, snapshot->digest);
     if (etag == NULL)
         return PROBLEM_OUT_OF_MEMORY;
-    bool is_known =
-        request->if_none_match.at != NULL && etag_matches(request->if_none_match, etag);
+    bool is_known = request->if_none_match.at != NULL && etag_matches(request->if_none_match, etag);
     enum range_kind kind = find_range(request, etag, snapshot->bytes, &first, &last);
     if (!is_known && kind == RANGE_UNSATISFIABLE) {
         refuse_range(request, reply, snapshot->bytes);
@@ -91,17 +90,16 @@ static enum problem send(struct request *request, struct reply *reply, struct do
     if (is_known)
         return PROBLEM_NONE;
     reply_field(reply, "Content-Type", "application/vnd.sqlite3");
-    reply_field(reply, "Content-Disposition",
-                print(request, "attachment; filename=\"pilcrow-%" PRId64 ".sqlite\"",
-                      snapshot->seq));
+    reply_field(
+        reply, "Content-Disposition",
+        print(request, "attachment; filename=\"pilcrow-%" PRId64 ".sqlite\"", snapshot->seq));
     if (kind == RANGE_PART)
-        reply_field(reply, "Content-Range",
-                    print(request, "bytes %" PRId64 "-%" PRId64 "/%" PRId64, first, last,
-                          snapshot->bytes));
+        reply_field(
+            reply, "Content-Range",
+            print(request, "bytes %" PRId64 "-%" PRId64 "/%" PRId64, first, last, snapshot->bytes));
     download->next = first;
     download->end = last + 1;
-    reply->source =
-        (struct reply_source){download_read, download_free, download, last + 1 - first};
+    reply->source = (struct reply_source){download_read, download_free, download, last + 1 - first};
     return PROBLEM_NONE;
 }
 
