@@ -6,8 +6,10 @@
 #include "domain/import.h"
 #include "entry/cli.h"
 #include "entry/import_database.h"
+#include "entry/import_hint.h"
 #include "entry/import_input.h"
 #include "entry/import_paths.h"
+#include "entry/import_remote.h"
 #include "entry/import_report.h"
 #include "entry/import_stop.h"
 #include "ground/log.h"
@@ -18,10 +20,11 @@ enum { PATHS_BYTES_MAX = 1024 * 1024 * 1024, ARTICLE_ARENA_BYTES_MAX = 256 * 102
 struct importer {
     const struct config *config;
     struct import_report report;
-    struct arena arena; /* of one article */
-    struct import *run;
-    enum problem failure; /* of the store: ends the run */
-    struct fault fault;   /* of `failure` */
+    struct arena arena;           /* of one article */
+    struct import *run;           /* into the database */
+    struct import_remote *remote; /* or to a server; one of the two is NULL */
+    enum problem failure;         /* of the store or the server: ends the run */
+    struct fault fault;           /* of `failure` */
 };
 
 static void refuse(struct importer *importer, const char *path, size_t line,
@@ -36,7 +39,10 @@ static void put_article(struct importer *importer, const struct article *article
     struct fault fault;
     struct import_result result;
     fault_init(&fault);
-    enum problem problem = import_article(importer->run, article, span_of(source), &result, &fault);
+    enum problem problem =
+        importer->remote != NULL
+            ? import_remote_add(importer->remote, article, path, line, &fault)
+            : import_article(importer->run, article, span_of(source), &result, &fault);
     if (import_item_is_refused(problem)) {
         refuse(importer, path, line, &fault, problem);
     } else if (problem != PROBLEM_NONE) {
@@ -164,17 +170,17 @@ static void import_all(struct importer *importer, const struct import_paths *pat
                          fault_is_set(&importer->fault) ? importer->fault.text
                                                         : problem_info(importer->failure)->title);
     }
-    if (must_stop(importer))
-        return;
+}
+
+static void commit(struct importer *importer) {
     importer->failure = import_commit(importer->run);
     if (importer->failure != PROBLEM_NONE)
         cli_complain("the last articles could not be committed: %s",
                      problem_info(importer->failure)->title);
 }
 
-static enum cli_exit end_run(struct importer *importer) {
-    struct import_totals totals = import_totals(importer->run);
-    bool is_said = import_report_end(&importer->report, &totals);
+static enum cli_exit end_run(struct importer *importer, const struct import_totals *totals) {
+    bool is_said = import_report_end(&importer->report, totals);
     if (must_stop(importer) && !importer->config->dry_run)
         cli_complain(
             "what is counted as created or updated is in, the rest is not; the same import "
@@ -193,16 +199,68 @@ static enum cli_exit import_into(struct importer *importer, struct store *writer
     }
     arena_init(&importer->arena, ARTICLE_ARENA_BYTES_MAX);
     import_all(importer, paths);
-    enum cli_exit status = end_run(importer);
+    if (!must_stop(importer))
+        commit(importer);
+    struct import_totals totals = import_totals(importer->run);
+    enum cli_exit status = end_run(importer, &totals);
     import_close(importer->run);
     arena_fini(&importer->arena);
     return status;
 }
 
-static enum cli_exit import_found(struct importer *importer, const struct import_paths *paths) {
+static enum cli_exit send_all(struct importer *importer, const struct import_paths *paths) {
+    struct import_totals totals = {0};
+    arena_init(&importer->arena, ARTICLE_ARENA_BYTES_MAX);
+    import_all(importer, paths);
+    arena_fini(&importer->arena);
+    /* Without the end of the stream nobody knows how much of it is in. */
+    if (must_stop(importer)) {
+        cli_complain("some of what was sent may be in; the same import again does what is left");
+        return CLI_EXIT_FAILED;
+    }
+    importer->failure =
+        import_remote_end(importer->remote, &importer->report, &totals, &importer->fault);
+    if (importer->failure != PROBLEM_NONE) {
+        cli_complain("%s", fault_is_set(&importer->fault) ? importer->fault.text
+                                                          : problem_info(importer->failure)->title);
+        return CLI_EXIT_FAILED;
+    }
+    return end_run(importer, &totals);
+}
+
+static enum cli_exit import_to_server(struct importer *importer, const struct import_paths *paths) {
+    struct import_remote remote;
+    enum cli_exit status = CLI_EXIT_FAILED;
+    enum problem problem = import_remote_open(&remote, importer->config, &importer->fault);
+    importer->remote = &remote;
+    if (problem == PROBLEM_NONE)
+        status = send_all(importer, paths);
+    else
+        cli_complain("%s", fault_is_set(&importer->fault) ? importer->fault.text
+                                                          : problem_info(problem)->title);
+    import_remote_close(&remote);
+    return problem == PROBLEM_BAD_PARAMETER ? CLI_EXIT_USAGE : status;
+}
+
+static enum cli_exit import_to_database(struct importer *importer,
+                                        const struct import_paths *paths) {
     struct import_database database;
     struct fault fault;
     fault_init(&fault);
+    enum problem problem = import_database_open(&database, importer->config, &fault);
+    if (problem != PROBLEM_NONE) {
+        cli_complain("%s%s", fault_is_set(&fault) ? fault.text : problem_info(problem)->title,
+                     problem == PROBLEM_BUSY ? "; stop it, import, and start it again" : "");
+        if (problem == PROBLEM_BUSY)
+            import_hint_print(importer->config);
+        return CLI_EXIT_FAILED;
+    }
+    enum cli_exit status = import_into(importer, database.writer, paths);
+    import_database_close(&database);
+    return status;
+}
+
+static enum cli_exit import_found(struct importer *importer, const struct import_paths *paths) {
     importer->report.paths = paths->count;
     if (paths->skipped > 0 && !importer->config->quiet)
         cli_complain("%zu other file%s skipped; of folders only *.txt and *.text are read",
@@ -211,15 +269,8 @@ static enum cli_exit import_found(struct importer *importer, const struct import
         if (p->is_ndjson || strcmp(p->path, "-") == 0)
             importer->report.paths = 0; /* holds nobody knows how many */
     }
-    enum problem problem = import_database_open(&database, importer->config, &fault);
-    if (problem != PROBLEM_NONE) {
-        cli_complain("%s%s", fault_is_set(&fault) ? fault.text : problem_info(problem)->title,
-                     problem == PROBLEM_BUSY ? "; stop it, import, and start it again" : "");
-        return CLI_EXIT_FAILED;
-    }
-    enum cli_exit status = import_into(importer, database.writer, paths);
-    import_database_close(&database);
-    return status;
+    return importer->config->url[0] != '\0' ? import_to_server(importer, paths)
+                                            : import_to_database(importer, paths);
 }
 
 static void complain_of_path(void *context, const char *path, const char *what, bool is_note) {

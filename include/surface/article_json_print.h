@@ -1,0 +1,11 @@
+/* article_json_print.h: an article as one line of JSON that article_json_parse() reads as the same. */
+#ifndef PILCROW_SURFACE_ARTICLE_JSON_PRINT_H
+#define PILCROW_SURFACE_ARTICLE_JSON_PRINT_H
+
+#include "domain/article.h"
+#include "ground/buffer.h"
+
+/* With the end of the line. */
+void article_json_print(const struct article *article, struct buffer *out);
+
+#endif
