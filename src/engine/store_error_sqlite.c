@@ -94,8 +94,8 @@ enum problem store_problem(struct store *store, int code, const char *name) {
     return problem;
 }
 
-/* After its pages a commit extends the index of the log; when that fails the log holds a commit that
- * no reader sees, until the next one is written over it or a restart finds it. */
+/* After its pages a commit extends the index of the log; when that fails the log holds a commit
+ * that no reader sees, until the next one is written over it or a restart finds it. */
 static bool may_be_stored(int code) {
     static const int late[] = {SQLITE_NOMEM, SQLITE_IOERR_NOMEM, SQLITE_IOERR_SHMOPEN,
                                SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_SHMMAP};
