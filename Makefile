@@ -273,6 +273,8 @@ bench-programs: $(PROGRAM) $(BENCH_PROGRAMS)
 $(BUILD)/bench/serve_cost: LDFLAGS += $(foreach name,store_begin store_end store_seq store_query rows_next \
 	rows_end render_write,-Wl,--wrap=$(name))
 
+$(BUILD)/bench/write_rate: LDFLAGS += $(foreach name,store_run store_int store_query store_commit,-Wl,--wrap=$(name))
+
 $(BUILD)/bench/%: tests/bench/%.c $(LIBRARY) Makefile
 	@mkdir -p $(@D)
 	$(call say,LINK)
