@@ -35,7 +35,7 @@ struct text_diff {
     bool is_coarse;           /* a bound was met: there may be a smaller difference */
 };
 
-enum { TEXT_DIFF_EFFORT = 4 * 1024 * 1024 }; /* comparisons; some tens of milliseconds */
+enum { TEXT_DIFF_EFFORT = 1024 * 1024 }; /* comparisons; some tens of milliseconds */
 
 /* Takes what it costs from *effort, so that several texts can share one bound. */
 MUST_CHECK enum problem text_diff_make(struct span from, struct span to, size_t *effort,

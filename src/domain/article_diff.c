@@ -5,6 +5,9 @@
 
 #include "ground/utf8.h"
 
+/* A span takes memory wherever it is shown; so their number is bounded together with the time. */
+enum { SPAN_EFFORT = 64 };
+
 static const char *const status_names[] = {
     [ARTICLE_DIFF_SAME] = "same",       [ARTICLE_DIFF_EDITED] = "edited",
     [ARTICLE_DIFF_MOVED] = "moved",     [ARTICLE_DIFF_ADDED] = "added",
@@ -150,6 +153,8 @@ static enum problem add_pair(struct compare *c, size_t index) {
     }
     entry.status = ARTICLE_DIFF_EDITED;
     enum problem problem = text_diff_make(old_text, new_text, &c->effort, c->arena, &entry.text);
+    size_t cost = entry.text.count * SPAN_EFFORT;
+    c->effort -= cost < c->effort ? cost : c->effort;
     c->out->changed_points += entry.text.deleted + entry.text.inserted;
     c->out->is_coarse |= entry.text.is_coarse;
     add(c, &entry);

@@ -8,13 +8,23 @@
 #include "domain/text_diff_words.h"
 #include "ground/utf8.h"
 
-enum { MIDDLE_BYTES_MAX = 256 * 1024 };
+enum { MIDDLE_BYTES_MAX = 128 * 1024 };
 
 /* ---- words ---- */
 
 enum glyph { GLYPH_WORD, GLYPH_BLANK, GLYPH_IDEOGRAPH, GLYPH_SIGN };
 
+/* What most text is made of needs no table of all scripts. */
+static enum glyph glyph_of_ascii(uint32_t code) {
+    bool is_letter = (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z');
+    if (is_letter || (code >= '0' && code <= '9'))
+        return GLYPH_WORD;
+    return code == ' ' || (code >= '\t' && code <= '\r') ? GLYPH_BLANK : GLYPH_SIGN;
+}
+
 static enum glyph glyph_of(uint32_t code) {
+    if (code < 0x80)
+        return glyph_of_ascii(code);
     int32_t rune = (int32_t)code;
     if (rune_is_blank(rune))
         return GLYPH_BLANK;
@@ -149,7 +159,7 @@ static bool writer_begin(struct writer *w, struct text_diff *diff, size_t capaci
     return diff->spans != NULL;
 }
 
-/* Too long to be looked at word by word. */
+/* Too long, or too late, to be looked at word by word. */
 static enum problem replace_middle(struct span from, struct span to, size_t head, size_t tail,
                                    struct arena *arena, struct text_diff *out) {
     struct writer w;
@@ -172,7 +182,7 @@ enum problem text_diff_make(struct span from, struct span to, size_t *effort, st
     size_t tail = common_tail(span_between(from, head, 0), span_between(to, head, 0));
     struct span middle_from = span_between(from, head, tail),
                 middle_to = span_between(to, head, tail);
-    if (middle_from.bytes > MIDDLE_BYTES_MAX || middle_to.bytes > MIDDLE_BYTES_MAX)
+    if (*effort == 0 || middle_from.bytes > MIDDLE_BYTES_MAX || middle_to.bytes > MIDDLE_BYTES_MAX)
         return replace_middle(from, to, head, tail, arena, out);
     if (!words_make(middle_from, arena, &old_words) || !words_make(middle_to, arena, &new_words) ||
         !text_diff_words_compare(&old_words, &new_words, effort, arena, &out->is_coarse) ||

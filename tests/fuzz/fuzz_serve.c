@@ -54,8 +54,11 @@ static void fill(const char *path) {
     require(import_open(writer, false, &run) == PROBLEM_NONE);
     put_article(run, "One day", "2018-06-03", "North Korea");
     put_article(run, "Two days", "2018-07-01", "Trains");
-    put_article(run, "One day", "2018-06-03", "South Korea"); /* its second version */
     put_article(run, "\xD0\x94\xD0\xB5\xD0\xBD\xD1\x8C", "", "C++");
+    require(import_commit(run) == PROBLEM_NONE);
+    import_close(run);
+    require(import_open(writer, false, &run) == PROBLEM_NONE);
+    put_article(run, "One day", "2018-06-03", "South Korea"); /* its second version */
     require(import_commit(run) == PROBLEM_NONE);
     import_close(run);
     store_close(writer);
