@@ -39,8 +39,9 @@ enum route_validator {
 /* IMMUTABLE: at an address by id the answer is the same for ever. */
 enum route_cache { ROUTE_CACHE_NO_STORE, ROUTE_CACHE_PUBLIC, ROUTE_CACHE_IMMUTABLE };
 
-/* What a row does with the body of a request. A whole body lies in request->body when the handler is
- * called, at most LIMIT_BODY_BYTES; a stream is passed to route->take piece by piece before that. */
+/* What a row does with the body of a request. A whole body lies in request->body when the handler
+ * is called, at most LIMIT_BODY_BYTES; a stream is passed to route->take piece by piece before
+ * that. */
 enum route_body { ROUTE_BODY_NONE, ROUTE_BODY_WHOLE, ROUTE_BODY_STREAM };
 
 /* What a token must allow. Reads need none unless the operator closed them. */

@@ -25,8 +25,8 @@ void writer_init(struct writer *writer, struct store *store, void (*on_failure)(
                  void *context);
 void writer_fini(struct writer *writer);
 
-/* The store, with no transaction open and no deadline set, until writer_give(). BUSY when it is not free within 2 s,
- * UNAVAILABLE after a failure. */
+/* The store, with no transaction open and no deadline set, until writer_give(). BUSY when it is not
+ * free within 2 s, UNAVAILABLE after a failure. */
 MUST_CHECK enum problem writer_take(struct writer *writer, struct store **store);
 
 /* Rolls back what is open, and looks whether a commit failed. */

@@ -372,52 +372,6 @@ static void refusals_parse_nothing(void **state) {
     assert_string_equal(field(scene, "X-Request-Id"), "01ABC");
 }
 
-/* A request with a body is routed when its head is there, and not again at its end. */
-static void heads_are_served_once(void **state) {
-    struct scene *scene = *state;
-    request_of(scene, "GET", "/v1/articles?limit=7", NULL);
-    assert_int_equal(serve_head(&scene->request), PROBLEM_NONE);
-    assert_ptr_equal(scene->request.match.route, &table[0]);
-    assert_int_equal(handler_calls, 0);
-    scene->request.raw_target = SPAN_LITERAL("/nowhere");
-    serve(&scene->request, &scene->reply);
-    assert_int_equal(scene->reply.status, 200);
-    assert_int_equal(handler_calls, 1);
-    serve(&scene->request, &scene->reply);
-    assert_int_equal(scene->reply.status, 404);
-}
-
-static void heads_that_are_refused(void **state) {
-    static const struct {
-        const char *method, *target;
-        enum problem problem;
-        const char *detail, *allow;
-    } cases[] = {
-        {"PUT", "/v1/articles?pretty", PROBLEM_METHOD_NOT_ALLOWED, "GET, HEAD, OPTIONS, not PUT",
-         "GET, HEAD, OPTIONS"},
-        {"POST", "/v1/artikles", PROBLEM_NOT_FOUND, "did you mean /v1/articles?", NULL},
-        {"GET", "/v1/articles?limit=x", PROBLEM_BAD_PARAMETER, "limit", NULL},
-        {"BREW", "/", PROBLEM_NOT_IMPLEMENTED, "this method is not known", NULL},
-        {"OPTIONS", "/v1/articles", PROBLEM_NONE, NULL, NULL},
-    };
-    struct scene *scene = *state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        request_of(scene, cases[i].method, cases[i].target, NULL);
-        enum problem problem = serve_head(&scene->request);
-        assert_int_equal(problem, cases[i].problem);
-        if (problem == PROBLEM_NONE)
-            continue;
-        reply_clear(&scene->reply);
-        serve_refusal(&scene->request, &scene->reply, problem);
-        assert_int_equal(scene->reply.status, problem_info(problem)->status);
-        assert_true(body_has(scene, cases[i].detail));
-        if (cases[i].allow != NULL)
-            assert_string_equal(field(scene, "Allow"), cases[i].allow);
-        else
-            assert_null(field(scene, "Allow"));
-    }
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scene_make, scene_drop)
 
 int main(void) {
@@ -431,8 +385,6 @@ int main(void) {
         TEST(handlers_problems_are_answers),
         TEST(memory_may_run_out_anywhere),
         TEST(refusals_parse_nothing),
-        TEST(heads_are_served_once),
-        TEST(heads_that_are_refused),
     };
     render_setup();
     return cmocka_run_group_tests_name("serve", tests, NULL, NULL);
