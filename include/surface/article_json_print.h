@@ -1,4 +1,5 @@
-/* article_json_print.h: an article as one line of JSON that article_json_parse() reads as the same. */
+/* article_json_print.h: an article as one line of JSON that article_json_parse() reads as the same
+ * article. */
 #ifndef PILCROW_SURFACE_ARTICLE_JSON_PRINT_H
 #define PILCROW_SURFACE_ARTICLE_JSON_PRINT_H
 

@@ -137,6 +137,21 @@ static enum problem keep_old(struct restore *r) {
     return PROBLEM_NONE;
 }
 
+/* After a failure: the second name goes, and the log gets its own back, as long as the database is
+ * still the old one. */
+static void forget_old(const struct restore *r) {
+    char from[NAME_BYTES], to[NAME_BYTES];
+    struct stat old, now;
+    if (stat(r->before, &old) != 0 || stat(r->db, &now) != 0 || old.st_ino != now.st_ino ||
+        old.st_dev != now.st_dev)
+        return;
+    for (size_t i = 0; i < sizeof companions / sizeof companions[0]; i++) {
+        if (join(from, r->before, companions[i]) && join(to, r->db, companions[i]))
+            (void)rename(from, to);
+    }
+    unlink(r->before);
+}
+
 static enum problem swap(struct restore *r) {
     enum problem problem = PROBLEM_NONE;
     r->had_database = access(r->db, F_OK) == 0;
@@ -144,6 +159,8 @@ static enum problem swap(struct restore *r) {
         problem = keep_old(r);
     if (problem == PROBLEM_NONE)
         problem = durable_rename(r->copy, r->db, &r->fault);
+    if (problem != PROBLEM_NONE && r->had_database)
+        forget_old(r);
     return problem;
 }
 

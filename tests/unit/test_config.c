@@ -282,6 +282,45 @@ static void test_help_names_everything(void **state) {
     buffer_fini(&table);
 }
 
+static void test_networks(void **state) {
+    (void)state;
+    struct config config;
+    struct fault fault;
+    assert_int_equal(parse(&config, CONFIG_FOR_SERVE, "", &fault), PROBLEM_NONE);
+    assert_int_equal(config.trusted_proxy_count, 0);
+    setenv("PILCROW_TRUSTED_PROXY", "10.0.0.0/8,::1", 1);
+    assert_int_equal(parse(&config, CONFIG_FOR_SERVE, "", &fault), PROBLEM_NONE);
+    assert_int_equal(config.trusted_proxy_count, 2);
+    assert_int_equal(config.trusted_proxies[1].bits, 128);
+    assert_int_equal(parse(&config, CONFIG_FOR_SERVE,
+                           "--trusted-proxy 192.0.2.1 --listen 127.0.0.1:1 "
+                           "--trusted-proxy=fd00::/8 --listen 127.0.0.1:2",
+                           &fault),
+                     PROBLEM_NONE);
+    assert_int_equal(config.trusted_proxy_count, 2);
+    assert_int_equal(config.trusted_proxies[1].bits, 8);
+    assert_int_equal(config.listen_count, 2);
+    setenv("PILCROW_TRUSTED_PROXY", "10.0.0.0/8,", 1);
+    assert_int_equal(parse(&config, CONFIG_FOR_SERVE, "", &fault), PROBLEM_BAD_PARAMETER);
+    unsetenv("PILCROW_TRUSTED_PROXY");
+    assert_int_equal(parse(&config, CONFIG_FOR_SERVE, "--trusted-proxy proxy.example", &fault),
+                     PROBLEM_BAD_PARAMETER);
+    assert_non_null(strstr(fault.text, "--trusted-proxy: 'proxy.example' is not an address"));
+}
+
+static void test_optional_text(void **state) {
+    (void)state;
+    struct config config;
+    struct fault fault;
+    assert_int_equal(parse(&config, CONFIG_FOR_TOKEN, "", &fault), PROBLEM_NONE);
+    assert_string_equal(config.name, "");
+    assert_int_equal(config.scope, CONFIG_SCOPE_READ);
+    assert_int_equal(parse(&config, CONFIG_FOR_TOKEN, "--name= --scope admin", &fault),
+                     PROBLEM_NONE);
+    assert_int_equal(config.scope, CONFIG_SCOPE_ADMIN);
+    assert_int_equal(parse(&config, CONFIG_FOR_TOKEN, "--db=", &fault), PROBLEM_BAD_PARAMETER);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_table, setup),
@@ -292,6 +331,8 @@ int main(void) {
         cmocka_unit_test_setup(test_refusals, setup),
         cmocka_unit_test_setup(test_addresses, setup),
         cmocka_unit_test_setup(test_as_many_addresses_as_allowed, setup),
+        cmocka_unit_test_setup(test_networks, setup),
+        cmocka_unit_test_setup(test_optional_text, setup),
         cmocka_unit_test_setup(test_resolve, setup),
         cmocka_unit_test_setup(test_misspelt_variables, setup),
         cmocka_unit_test_setup(test_help_names_everything, setup),
