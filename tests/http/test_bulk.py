@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ENVIRONMENT, HERE, PROGRAM, authorization_of, end, serve_writable
+from conftest import ENVIRONMENT, HERE, PROGRAM, end, serve_writable
 
 NDJSON = {"Content-Type": "application/x-ndjson"}
 TEXT = {"Content-Type": "text/plain; charset=utf-8"}
@@ -228,7 +228,7 @@ def test_export_gives_an_equal_store(bulk, tmp_path):
     assert [a["id"] for a in first] == sorted(a["id"] for a in first) and len(first) == 11
     assert first[0] == bulk.get(f"/v1/articles/{first[0]['id']}"), "a line is the article as it is shown"
     (tmp_path / "other").mkdir()
-    other = serve_writable(tmp_path / "other", [])
+    other = serve_writable(tmp_path / "other")
     try:
         items, summary = imported(other, answer.body)
         assert summary["created"] == 11 and summary["errors"] == 0
