@@ -164,8 +164,9 @@ void reply_common(struct request *request, struct reply *reply) {
         {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
         {"Access-Control-Allow-Origin", "*"},
         {"Access-Control-Expose-Headers",
-         "Accept-Ranges, Content-Disposition, Content-Range, ETag, Link, Location, RateLimit, "
-         "RateLimit-Policy, Repr-Digest, Retry-After, X-Seq"},
+         "Accept-Ranges, Content-Disposition, Content-Range, ETag, Idempotency-Replayed, Link, "
+         "Location, Preference-Applied, RateLimit, RateLimit-Policy, Repr-Digest, Retry-After, "
+         "X-Seq"},
     };
     reply_field(reply, "Cache-Control", cache_control_of(request, reply));
     for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)

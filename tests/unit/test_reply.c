@@ -245,8 +245,9 @@ static void common_fields_are_there(void **state) {
                         "default-src 'none'; frame-ancestors 'none'");
     assert_string_equal(field(scene, "Access-Control-Allow-Origin"), "*");
     assert_string_equal(field(scene, "Access-Control-Expose-Headers"),
-                        "Accept-Ranges, Content-Disposition, Content-Range, ETag, Link, Location, "
-                        "RateLimit, RateLimit-Policy, Repr-Digest, Retry-After, X-Seq");
+                        "Accept-Ranges, Content-Disposition, Content-Range, ETag, "
+                        "Idempotency-Replayed, Link, Location, Preference-Applied, RateLimit, "
+                        "RateLimit-Policy, Repr-Digest, Retry-After, X-Seq");
     assert_string_equal(field(scene, "X-Request-Id"), "01ABC");
     assert_null(field(scene, "X-Seq"));
     reply_clear(&scene->reply);
