@@ -4,8 +4,8 @@
 
 #include <jansson.h>
 
-/* What becomes of `target` (NULL = nothing) by `patch`. Neither is changed, values are shared. A new
- * reference; NULL when memory is out. */
+/* What becomes of `target` (NULL = nothing) by `patch`. Neither is changed, values are shared. A
+ * new reference; NULL when memory is out. */
 json_t *json_merge(const json_t *target, const json_t *patch);
 
 #endif
