@@ -18,7 +18,8 @@ void serve(struct request *request, struct reply *reply);
 
 /* Of a request with a body, when its head is there: which route it goes to, who sends it and
  * whether they may, so that a refusal needs no body. PROBLEM_NONE: request->match.route->body says
- * what the wire does with the body; serve() goes on from here. Otherwise serve_refusal() answers. */
+ * what the wire does with the body, and serve() goes on from here. Otherwise serve_refusal()
+ * answers. */
 MUST_CHECK enum problem serve_head(struct request *request);
 
 /* The reply to a request that the wire or serve_head() refuses (bad framing, too large, not

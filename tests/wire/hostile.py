@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Random and mutated requests against a running server, over raw sockets, in batches.
 
-    hostile.py --port P [--host H] [--count N] [--seed S] [--seconds T]
+    hostile.py --port P [--host H] [--count N] [--seed S] [--seconds T] [--token TOKEN]
 
 After each batch an honest request must be answered 200. No answer may be 500. The same seed sends the same bytes.
 Exit status 0 when all of that held, else 1; the counts are printed either way."""
@@ -22,7 +22,8 @@ METHODS = [b"GET", b"HEAD", b"POST", b"PUT", b"PATCH", b"DELETE", b"OPTIONS", b"
 PATHS = [b"/", b"/v1/articles", b"/v1/articles/1", b"/v1/articles/1/paragraphs", b"/v1/articles/1/paragraphs/1-3",
          b"/v1/articles/1.txt", b"/v1/articles/1.md", b"/v1/tags", b"/v1/tags/x/articles", b"/v1/sections", b"/v1/authors",
          b"/v1/paragraphs/1", b"/v1/paragraphs", b"/healthz", b"/readyz", b"/problems/not_found", b"*", b"http://a/v1/articles",
-         b"//", b"/..", b"/v1/../v1", b"/%2e%2e", b"/%00", b"/%", b"/%zz", b"/%ff%fe", b"/%c0%af", b"/\xff", b"/ ", b""]
+         b"/v1/import", b"/v1/import?dry_run=1", b"/v1/export.ndjson", b"/v1/snapshot.sqlite", b"/v1/changes",
+         b"/v1/articles/1/revisions", b"/v1/articles/1/diff", b"/v1/articles/1/tags/x", b"//", b"/..", b"/v1/../v1", b"/%2e%2e", b"/%00", b"/%", b"/%zz", b"/%ff%fe", b"/%c0%af", b"/\xff", b"/ ", b""]
 PARAMETERS = [b"limit", b"cursor", b"page", b"count", b"sort", b"fields", b"include", b"ids", b"tag", b"section", b"author",
               b"tag_not", b"date", b"from", b"to", b"changed_since", b"q", b"pretty", b"min_words", b"context", b"x", b"", b"utm_a"]
 VALUES = [b"1", b"0", b"-1", b"99999999999999999999", b"2018", b"2018-02-31", b"2018-06-03", b"exact", b"a,b", b"-published", b"",
@@ -32,9 +33,18 @@ FIELDS = [b"Host: a", b"Host: a", b"Host: a", b"Host: a", b"Host:", b"Host: a b"
           b"Expect: 100-continue", b"Expect: x", b"Connection: close", b"Connection: keep-alive", b'If-None-Match: "x"',
           b"If-None-Match: *", b'If-None-Match: W/"1-gzip", "a', b"Accept: */*", b"Range: bytes=0-1", b"X: " + b"y" * 3000,
           b" folded", b"\tfolded", b"X : 1", b"X\0: 1", b"X: \0", b"X: \x7f", b": 1", b"nocolon", b"Cookie: a=b;;=;" + b"c" * 600,
+          b"If-Match: *", b'If-Match: "v1-x", "', b"Idempotency-Key: a", b"Prefer: return=minimal, ;", b"Range: bytes=5-",
+          b"Range: bytes=-0,3-1", b"If-Range: x", b"Content-Type: application/json", b"Content-Type: application/x-ndjson",
+          b"Content-Type: text/plain", b"Content-Encoding: gzip", b"X-Forwarded-For: 1.2.3.4, ,", b"Last-Event-ID: -1",
           b"Upgrade: h2c", b"Authorization: Digest x", b"Authorization: Basic Zm9vOmJhcg=="]
 VERSIONS = [b"HTTP/1.1"] * 8 + [b"HTTP/1.0", b"HTTP/1.2", b"HTTP/2.0", b"HTTP/0.9", b"http/1.1", b"HTTP/1.", b""]
 ENDS = [b"\r\n"] * 12 + [b"\n", b"\r", b"\r\r\n", b"\0\r\n"]
+JSON = [b'{"title":"T","paragraphs":["a","b"]}', b'{"title":null}', b'[1', b'{"a":1,"a":2}', b"[" * 200, b'"\\ud800"', b"{}\n{}\n",
+        b'{"title":"\\u0000"}', b"\xff\xfe{}", b"A title\nAnn | 03.06.2018 | NEWS\n\nWords.\n\f\nTags: x\n"]
+WRITTEN = [b"POST /v1/articles", b"PUT /v1/articles/1", b"PATCH /v1/articles/1", b"POST /v1/articles/2/paragraphs",
+           b"PUT /v1/paragraphs/3", b"PUT /v1/articles/3/tags/x", b"PATCH /v1/tags/x", b"POST /v1/tags/x/merge",
+           b"POST /v1/import", b"POST /v1/import?dry_run=1", b"POST /v1/import?mode=create"]
+AUTHORIZED = []  # set by --token
 BODIES = [b"", b"hello", b"5\r\nhello\r\n0\r\n\r\n", b"5;x=y\nhello\n0\n\n", b"zz\r\n", b"ffffffffffffffff\r\nx", b"x" * 5000]
 
 
@@ -85,8 +95,28 @@ def odd(rng):
     return method + b" " + asked[:4000] + b" HTTP/1.1\r\nHost: a\r\n" + fields + b"\r\n"
 
 
+def write(rng):
+    """Well framed, and allowed when there is a token."""
+    line = rng.choice(WRITTEN)
+    if rng.random() < 0.1:
+        line = rng.choice([b"POST ", b"PUT ", b"PATCH "]) + (bytes(c for c in target(rng) if 0x20 < c < 0x7F)[:4000] or b"/")
+    types = [b"application/x-ndjson", b"text/plain"] if b"import" in line else [b"application/json", b"application/merge-patch+json"]
+    body = (rng.choice(JSON) if rng.random() < 0.5 else mutate(rng, rng.choice(JSON))) * rng.choice([1, 1, 1, 3, 500])
+    fields = [b"Host: a", b"Content-Type: " + rng.choice(types if rng.random() < 0.9 else [b"x", b""])]
+    fields += AUTHORIZED + rng.choice([[], [b"If-Match: *"], [b"If-None-Match: *"], [b"Idempotency-Key: %d" % rng.randrange(9)]])
+    if rng.random() < 0.7:
+        fields.append(b"Content-Length: %d" % len(body))
+    else:
+        fields.append(b"Transfer-Encoding: chunked")
+        body = b"%x\r\n" % len(body) + body + b"\r\n0\r\n\r\n" if body else b"0\r\n\r\n"
+    return line + b" HTTP/1.1\r\n" + b"".join(field + b"\r\n" for field in fields) + b"\r\n" + body
+
+
 def requests_of_peer(rng):
-    if rng.random() < 0.25:
+    kind = rng.random()
+    if kind < 0.15:
+        return [write(rng) for _ in range(4)]
+    if kind < 0.35:
         return [odd(rng) for _ in range(PER_CONNECTION)]
     return [mutate(rng, request(rng)) for _ in range(rng.choice([1, 1, 1, 2]))]
 
@@ -175,8 +205,11 @@ def main():
     parser.add_argument("--count", type=int, default=10000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=600)
+    parser.add_argument("--token", help="of a writer; without it writes are refused")
     options = parser.parse_args()
     address = (options.host, options.port)
+    if options.token:
+        AUTHORIZED.append(b"Authorization: Bearer " + options.token.encode())
     rng = random.Random(options.seed)
     counts, sent, batches, stuck, dead = collections.Counter(), 0, 0, 0, 0
     began = time.monotonic()
