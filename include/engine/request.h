@@ -32,9 +32,9 @@ struct service {
     char build[SERVICE_BUILD_BYTES]; /* differs between any two programs; part of every ETag */
     atomic_uint exports;             /* under way */
     struct snapshots snapshots;
-    struct writer *writer;           /* NULL: nothing can be written (engine/writer.h) */
-    struct tokens *tokens;           /* NULL: no token is known (engine/tokens.h) */
-    struct limiters *limiters;       /* NULL: nothing is limited (engine/limiter.h) */
+    struct writer *writer;     /* NULL: nothing can be written (engine/writer.h) */
+    struct tokens *tokens;     /* NULL: no token is known (engine/tokens.h) */
+    struct limiters *limiters; /* NULL: nothing is limited (engine/limiter.h) */
 };
 
 /* Before any thread starts. Borrows both; sets every field. */

@@ -1,5 +1,5 @@
-/* import_answer.h: what the sender of an import hears: one line of JSON for each item, in order, and
- * one with the sums. For import_stream.c alone. */
+/* import_answer.h: what the sender of an import hears: one line of JSON for each item, in order,
+ * and one with the sums. For import_stream.c alone. */
 #ifndef PILCROW_SURFACE_IMPORT_ANSWER_H
 #define PILCROW_SURFACE_IMPORT_ANSWER_H
 

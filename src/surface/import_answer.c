@@ -1,5 +1,5 @@
-/* import_answer.c: see import_answer.h. Most lines are numbers and are printed; only a refusal holds
- * text of others, and is made as JSON. */
+/* import_answer.c: see import_answer.h. Most lines are numbers and are printed; only a refusal
+ * holds text of others, and is made as JSON. */
 #include "surface/import_answer.h"
 
 #include <inttypes.h>

@@ -1,5 +1,5 @@
-/* test_lines.c: the same lines come out however the bytes were cut into pieces; what is written to a
- * spool comes back, whether it fitted in memory or not. */
+/* test_lines.c: the same lines come out however the bytes were cut into pieces; what is written to
+ * a spool comes back, whether it fitted in memory or not. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
