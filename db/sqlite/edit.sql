@@ -30,8 +30,7 @@ INSERT INTO change (seq, op, type, id, version, changed, at)
 VALUES (:seq, :op, :type, :id, :version, :changed, :at);
 
 -- name: old_slug_put (write)
-INSERT INTO old_slug (kind, slug, target_id) VALUES (:kind, :slug, :target_id)
-ON CONFLICT (kind, slug) DO UPDATE SET target_id = excluded.target_id;
+INSERT INTO old_slug (kind, slug, target_id) VALUES (:kind, :slug, :target_id);
 
 -- name: old_slug_claim (write)
 DELETE FROM old_slug WHERE kind = :kind AND slug = :slug;

@@ -172,6 +172,32 @@ static void test_ids_that_are_not_its(void **state) {
                         "paragraphs:1");
 }
 
+static void test_back_at_its_place(void **state) {
+    struct fixture *f = *state;
+    create(f, "T|||||One.~Two.", "");
+    replace(f, 1, "T|||||One.", "", NULL);
+    assert_int_equal(replace(f, 1, "T|||||One.~Two.", "", (int64_t[]){1, 2}), PROBLEM_NONE);
+    assert_string_equal(asked(f->writer, PARAGRAPHS), "1|1|One.|1|new;2|2|Two.|3|moved");
+    assert_string_equal(asked(f->writer, "SELECT changed FROM change WHERE seq = 3"),
+                        "paragraphs:2");
+}
+
+/* What is not kept is aligned as ever, also when what is kept stands elsewhere. */
+static void test_merged_beside_kept(void **state) {
+    struct fixture *f = *state;
+    create(
+        f,
+        "T|||||The lamp burns over the harbour all night.~Ferries wait outside in the fog.~Last.",
+        "");
+    assert_int_equal(replace(f, 1,
+                             "T|||||Quite else.~The lamp burns over the harbour all night. Ferries "
+                             "wait outside in the fog.",
+                             "", (int64_t[]){3, 0}),
+                     PROBLEM_NONE);
+    assert_string_equal(asked(f->writer, "SELECT id, position, match, related_id FROM paragraph"),
+                        "1|2|merged|-;2|-|merged|1;3|1|edited|-");
+}
+
 static void test_restore(void **state) {
     struct fixture *f = *state;
     char first[500];
@@ -280,11 +306,17 @@ static void test_trim(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        STORE_TEST(test_create),        STORE_TEST(test_changed),
-        STORE_TEST(test_paragraph_ids), STORE_TEST(test_ids_that_are_not_its),
-        STORE_TEST(test_restore),       STORE_TEST(test_delete),
-        STORE_TEST(test_old_slugs),     STORE_TEST(test_twin),
+        STORE_TEST(test_create),
+        STORE_TEST(test_changed),
+        STORE_TEST(test_paragraph_ids),
+        STORE_TEST(test_ids_that_are_not_its),
+        STORE_TEST(test_restore),
+        STORE_TEST(test_delete),
+        STORE_TEST(test_old_slugs),
+        STORE_TEST(test_twin),
         STORE_TEST(test_trim),
+        STORE_TEST(test_back_at_its_place),
+        STORE_TEST(test_merged_beside_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
