@@ -39,8 +39,11 @@ DELETE FROM old_slug WHERE kind = :kind AND slug = :slug;
 INSERT INTO deletion (article_id, slug, title, version, seq, deleted_at)
 SELECT id, slug, title, version, :seq, :now FROM article WHERE id = :article_id;
 
+-- They were in the last version, and go after it.
 -- name: paragraphs_remove (write)
-UPDATE paragraph SET position = NULL, related_id = NULL
+UPDATE paragraph
+SET position = NULL, related_id = NULL,
+    last_version = (SELECT version + 1 FROM article WHERE id = :article_id)
 WHERE article_id = :article_id AND position IS NOT NULL;
 
 -- name: article_delete (write)

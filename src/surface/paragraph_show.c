@@ -15,9 +15,44 @@ static json_t *address_json(struct request *request, const char *prefix, int64_t
     return render_text(address_by_id(request->arena, prefix, id, ""));
 }
 
+/* 410: it was in the last version of an article that was deleted. */
+static enum problem reply_gone_with(struct request *request, struct reply *reply,
+                                    const struct rows *rows) {
+    int64_t id = rows_int(rows, PARAGRAPH_ID), article_id = rows_int(rows, PARAGRAPH_ARTICLE_ID);
+    fault_set(&request->fault,
+              "paragraph %" PRId64 " went with its article, /v1/articles/%" PRId64
+              ", which was deleted; /v1/articles/%" PRId64 "/revisions has its versions",
+              id, article_id, article_id);
+    json_t *tombstone = json_object();
+    render_set(tombstone, "id", json_integer(id));
+    render_set(tombstone, "article", address_json(request, "/v1/articles/", article_id));
+    render_set(tombstone, "first_version", json_integer(rows_int(rows, PARAGRAPH_FIRST_VERSION)));
+    render_set(tombstone, "removed_in_version", json_null());
+    if (!render_set(tombstone, "merged_into", json_null()))
+        return PROBLEM_OUT_OF_MEMORY;
+    reply_problem_with(request, reply, PROBLEM_GONE, tombstone);
+    return PROBLEM_NONE;
+}
+
+/* Whether it was there as long as its article was. */
+static enum problem went_with_article(struct request *request, const struct rows *paragraph,
+                                      bool *did) {
+    int64_t article_id = rows_int(paragraph, PARAGRAPH_ARTICLE_ID);
+    rows_auto struct rows rows = {0};
+    store_query(request->store, SQL_deletion_by_id, &rows, STORE_VALUES(STORE_INT(article_id)));
+    *did = rows_next(&rows) && rows_int(paragraph, PARAGRAPH_LAST_VERSION) > rows_int(&rows, 3);
+    return rows_end(&rows);
+}
+
 /* 410, with what is left: which version took it away, and where to look now. */
 static enum problem reply_gone(struct request *request, struct reply *reply,
                                const struct rows *rows) {
+    bool went_with = false;
+    enum problem problem = went_with_article(request, rows, &went_with);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    if (went_with)
+        return reply_gone_with(request, reply, rows);
     int64_t id = rows_int(rows, PARAGRAPH_ID), article_id = rows_int(rows, PARAGRAPH_ARTICLE_ID);
     int64_t version = rows_int(rows, PARAGRAPH_LAST_VERSION);
     int64_t heir = rows_int(rows, PARAGRAPH_RELATED_ID); /* 0 when NULL */

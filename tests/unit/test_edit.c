@@ -230,9 +230,10 @@ static void test_delete(void **state) {
     assert_int_equal(replace(f, 1, visit, "", NULL), PROBLEM_GONE);
     assert_string_equal(asked(f->writer, "SELECT * FROM deletion"),
                         "1|minister-visits|Minister visits|1|3|1700000000");
-    assert_string_equal(asked(f->writer, "SELECT id, article_id, position, text FROM paragraph"),
-                        "1|1|-|The minister came by train.;2|1|-|He stayed for three days.;"
-                        "3|1|-|Nobody knows why.;4|2|1|Text.");
+    assert_string_equal(asked(f->writer, "SELECT id, article_id, position, text, last_version FROM "
+                                         "paragraph"),
+                        "1|1|-|The minister came by train.|2;2|1|-|He stayed for three days.|2;"
+                        "3|1|-|Nobody knows why.|2;4|2|1|Text.|1");
     assert_string_equal(asked(f->writer, "SELECT seq, article_count, paragraph_count FROM store"),
                         "3|1|1");
     assert_string_equal(asked(f->writer, "SELECT slug FROM term WHERE article_count > 0"), "talks");

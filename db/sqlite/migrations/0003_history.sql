@@ -64,7 +64,7 @@ CREATE TABLE paragraph_kept (
     text          TEXT    NOT NULL,
     words         INTEGER NOT NULL,
     first_version INTEGER NOT NULL,                    -- of the article in which it appeared
-    last_version  INTEGER NOT NULL,                    -- in which it last changed, moved or went
+    last_version  INTEGER NOT NULL,                    -- in which it last changed, moved or went; deletion.version + 1: with its article
     match         TEXT    NOT NULL CHECK (match IN ('new', 'exact', 'edited', 'moved', 'split', 'merged')),
     related_id    INTEGER                              -- split: where it comes from; removed by a merge: what holds its text now
 ) STRICT;
