@@ -149,10 +149,15 @@ static void write_int(int64_t value, struct sink *sink) {
     put(sink, digits.at, digits.bytes);
 }
 
-/* Never part of an answer today, so the library's own form is good enough and exact. */
+/* Rare, so the library's own form is good enough and exact. It allocates, and so may fail. */
 static void write_real(const json_t *json, struct sink *sink) {
-    if (sink_room(sink, REAL_BYTES))
-        sink->to += json_dumpb(json, sink->to, REAL_BYTES, JSON_ENCODE_ANY);
+    if (!sink_room(sink, REAL_BYTES))
+        return;
+    size_t bytes = json_dumpb(json, sink->to, REAL_BYTES, JSON_ENCODE_ANY);
+    if (bytes == 0 || bytes > REAL_BYTES)
+        sink->out->failed = true;
+    else
+        sink->to += bytes;
 }
 
 static void write_value(const json_t *json, size_t depth, struct sink *sink);

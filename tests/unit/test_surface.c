@@ -50,7 +50,7 @@ static int bench_teardown(void **state) {
     return 0;
 }
 
-static void put(struct bench *f, const char *line) {
+static void put_as(struct bench *f, const char *line, enum import_outcome outcome) {
     struct import *run = NULL;
     struct import_result result;
     struct fault fault;
@@ -59,9 +59,13 @@ static void put(struct bench *f, const char *line) {
     struct article article = article_of(line, &f->import_arena);
     assert_int_equal(import_open(f->writer, false, &run), PROBLEM_NONE);
     assert_int_equal(import_article(run, &article, span_of(""), &result, &fault), PROBLEM_NONE);
-    assert_int_equal(result.outcome, IMPORT_CREATED);
+    assert_int_equal(result.outcome, outcome);
     assert_int_equal(import_commit(run), PROBLEM_NONE);
     import_close(run);
+}
+
+static void put(struct bench *f, const char *line) {
+    put_as(f, line, IMPORT_CREATED);
 }
 
 /* Day 1..28, letter = tag; the number keeps texts and titles apart. */
@@ -217,12 +221,22 @@ static void test_empty_store(void **state) {
         const char *target;
         unsigned status;
     } cases[] = {
-        {"/v1/articles", 200},           {"/v1/articles?tag=a", 200},
-        {"/v1/articles/1", 404},         {"/v1/articles/one", 404},
-        {"/v1/paragraphs", 200},         {"/v1/paragraphs?min_words=5", 200},
-        {"/v1/paragraphs/1", 404},       {"/v1/tags", 200},
-        {"/v1/tags?sort=name", 200},     {"/v1/sections/world", 404},
-        {"/v1/articles?tag_not=a", 200}, {"/v1/articles?ids=1", 200},
+        {"/v1/articles", 200},
+        {"/v1/articles?tag=a", 200},
+        {"/v1/articles/1", 404},
+        {"/v1/articles/one", 404},
+        {"/v1/paragraphs", 200},
+        {"/v1/paragraphs?min_words=5", 200},
+        {"/v1/paragraphs/1", 404},
+        {"/v1/tags", 200},
+        {"/v1/tags?sort=name", 200},
+        {"/v1/sections/world", 404},
+        {"/v1/articles?tag_not=a", 200},
+        {"/v1/articles?ids=1", 200},
+        {"/v1/changes", 200},
+        {"/v1/articles/1/revisions", 404},
+        {"/v1/articles/1/diff", 404},
+        {"/v1/articles/1?as_of=1", 404},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         if (ask(f, cases[i].target) != cases[i].status)
@@ -249,6 +263,14 @@ static const char *const hard_targets[] = {
     "/v1/tags/b/articles?tag=a",
     "/v1/articles/2.txt",
     "/v1/articles/2.md",
+    "/v1/articles/edited/revisions?limit=1",
+    "/v1/articles/edited/revisions/1",
+    "/v1/articles/edited/revisions/1.txt",
+    "/v1/articles/edited/diff",
+    "/v1/articles/edited?as_of=1&include=revisions",
+    "/v1/articles/edited.md?as_of=2999-01-01",
+    "/v1/changes?limit=8&tag=b,none&author=ann-lee&collapse=1",
+    "/v1/paragraphs/28?include=revisions",
     "/",
     "/problems/gone",
 };
@@ -264,12 +286,24 @@ static void put_long(struct bench *f) {
     put(f, line);
 }
 
+/* Two versions, between which everything happens that can. */
+static void put_edited(struct bench *f) {
+    put(f, "Edited|Ann Lee|2018-06-01|WORLD|a,b|One lamp was lit every night.~The second stays as "
+           "it is.~The third one will be gone by then.~A fourth walks to the front.");
+    put_as(
+        f,
+        "Edited|Ann Lee|2018-06-01|CULTURE|b,c|A fourth walks to the front.~One lamp was not lit "
+        "every night.~The second stays as it is.~Something quite new arrived.",
+        IMPORT_UPDATED);
+}
+
 /* With less and less memory the answer is the same or an honest 503, never anything else. */
 static void test_memory_ends(void **state) {
     struct bench *f = *state;
     for (int i = 0; i < 12; i++)
         put_numbered(f, i, 1 + i, i % 3 == 0 ? "a,b" : "a");
     put_long(f);
+    put_edited(f);
     for (size_t i = 0; i < sizeof hard_targets / sizeof *hard_targets; i++) {
         unsigned without_limit = ask(f, hard_targets[i]);
         assert_true(without_limit == 200 || without_limit == 404);
