@@ -21,10 +21,12 @@ import tempfile
 import time
 
 import servers
+import writes
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / "build" / "release" / "pilcrow"
 BARE = ROOT / "build" / "release" / "bench" / "bare_responder"
+WRITE_RATE = ROOT / "build" / "release" / "bench" / "write_rate"
 COST = ROOT / "build" / "release" / "bench" / "serve_cost"
 RESULTS = ROOT / "build" / "bench" / "results.md"
 CORPUS = ROOT.parent / "shared" / "corpus"
@@ -64,6 +66,15 @@ def measure_import(folder, database):
             raise RuntimeError(f"import: status {got.returncode}\n{got.stdout[-800:]}{got.stderr[-800:]}")
         rows.append((what, time.monotonic() - began, files))
     return rows
+
+
+def measure_writes(out, folder, files):
+    rows = writes.reads_while_importing(PROGRAM, folder, files)
+    out(f"- p99 of reads, one after the other: quiet {spread((row[0] for row in rows), 2)} ms, while {len(files)} articles are "
+        f"imported over HTTP {spread((row[1] for row in rows), 2)} ms, ratio {spread((row[1] / row[0] for row in rows), 1)}")
+    out("\nWrites in process, synchronous=FULL, in turns with plain SQLite that writes the same rows "
+        f"(folder {'in memory' if servers.is_memory(folder) else 'on a disk'}):\n")
+    out(writes.beside_plain_sqlite(WRITE_RATE, folder, files))
 
 
 def memory_kib(process):
@@ -199,6 +210,7 @@ def report(out, arguments):
                 out(f"- memory, {workers} worker(s), after {answers} answers of {total / 1e6:.1f} MB in all: "
                     f"{rss / 1024:.1f} MiB resident, {peak / 1024:.1f} MiB at most")
             out(f"- start of the process to the end of the first 200: {spread(measure_start(database), 0)} ms")
+            measure_writes(out, temporary, [str(path) for path in sorted(folder.glob("*.txt"))])
         else:
             measure_import(folder, database)
         out(f"\nOne worker on core 0, wrk with {servers.CONNECTIONS} connections on core 1, {arguments.rounds} rounds of "

@@ -17,6 +17,12 @@ SERVER_CORE, LOAD_CORE = "0", "1"
 OWN_FIELDS = {"date", "content-length", "connection"}
 
 
+def is_memory(folder):
+    """Whether a sync costs nothing there."""
+    got = subprocess.run(["stat", "-f", "-c", "%T", folder], capture_output=True, text=True, check=False)
+    return got.stdout.strip() in ("tmpfs", "ramfs")
+
+
 def stop(process):
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
