@@ -68,8 +68,8 @@ MUST_CHECK enum problem article_edit_delete(struct article_edit *edit, int64_t a
 
 /* Changes a name, and with it the address unless only the spelling differs: the old slug stays as a
  * redirect. Every article that carries it gets a new version; a section's inner sections change
- * with it. `slug` .bytes 0: made from the name. CONFLICT when another term has that name (merge is meant
- * then) or slug. The term itself is the first row of `change`: type "tag" (...), op "update".
+ * with it. `slug` .bytes 0: made from the name. CONFLICT when another term has that name (merge is
+ * meant then) or slug. The term itself is the first row of `change`: type "tag" (...), op "update".
  * *articles = how many changed. */
 MUST_CHECK enum problem article_edit_term_rename(struct article_edit *edit, int kind,
                                                  int64_t term_id, struct span name,
