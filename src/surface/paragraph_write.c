@@ -207,7 +207,7 @@ static enum problem find(struct write *write, struct found *out) {
 }
 
 static enum problem replace_step(struct write *write) {
-    struct found found;
+    struct found found = {.id = 0};
     struct paragraph_input input;
     struct article_edit_result result;
     bool must_have_text = write->request->method == METHOD_PUT;
@@ -230,7 +230,7 @@ enum problem paragraph_replace(struct request *request, struct reply *reply) {
 }
 
 static enum problem delete_step(struct write *write) {
-    struct found found;
+    struct found found = {.id = 0};
     struct article_edit_result result;
     enum problem problem = find(write, &found);
     if (problem != PROBLEM_NONE)

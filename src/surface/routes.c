@@ -17,7 +17,8 @@
 #define NONE PARAM_ID_COUNT
 
 /* The forms of a list beside JSON. */
-#define TABLES {"csv", "ndjson", NULL}
+#define TABLES \
+    { "csv", "ndjson", NULL }
 
 /* How an answer may be kept: until any write, until its article changes, until the next version of
  * the program, for ever, not at all. */
