@@ -68,6 +68,16 @@ static struct stamp stamp_of(const char *path) {
     return stamp;
 }
 
+static bool is_same_instant(struct timespec a, struct timespec b) {
+    return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+static bool is_same_stamp(const struct stamp *a, const struct stamp *b) {
+    return a->device == b->device && a->inode == b->inode && a->bytes == b->bytes &&
+           a->mode == b->mode && is_same_instant(a->modified, b->modified) &&
+           is_same_instant(a->changed, b->changed);
+}
+
 static int compare_ids(const void *a, const void *b) {
     const struct token *left = a, *right = b;
     return (left->id > right->id) - (left->id < right->id);
@@ -143,7 +153,7 @@ static void look(struct tokens *tokens, int64_t now_ms) {
         return;
     struct stamp stamp = stamp_of(tokens->path);
     tokens->next_look_ms = now_ms + LOOK_EVERY_MS;
-    if (tokens->was_looked_at && memcmp(&stamp, &tokens->stamp, sizeof stamp) == 0)
+    if (tokens->was_looked_at && is_same_stamp(&stamp, &tokens->stamp))
         return;
     tokens->was_looked_at = true;
     tokens->stamp = stamp;

@@ -238,6 +238,7 @@ static enum cli_exit import_to_server(struct importer *importer, const struct im
     else
         cli_complain("%s", fault_is_set(&importer->fault) ? importer->fault.text
                                                           : problem_info(problem)->title);
+    importer->remote = NULL;
     import_remote_close(&remote);
     return problem == PROBLEM_BAD_PARAMETER ? CLI_EXIT_USAGE : status;
 }

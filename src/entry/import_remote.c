@@ -226,11 +226,10 @@ static enum problem read_answer(struct import_remote *remote, struct import_repo
                                 struct import_totals *totals, struct fault *fault) {
     struct lines lines;
     struct span piece;
-    bool has_summary = false, is_read;
+    bool has_summary = false;
     enum problem problem = PROBLEM_NONE;
     lines_init(&lines, ANSWER_LINE_BYTES_MAX);
-    while (problem == PROBLEM_NONE && (is_read = http_reply_body(&remote->reply, &piece)) &&
-           piece.bytes > 0) {
+    while (problem == PROBLEM_NONE && http_reply_body(&remote->reply, &piece) && piece.bytes > 0) {
         problem = lines_push(&lines, piece)
                       ? take_lines(remote, &lines, false, report, totals, &has_summary)
                       : PROBLEM_OUT_OF_MEMORY;
