@@ -5,7 +5,7 @@
  * A first import, and EDITS edits of single articles in a commit of their own, are done by Pilcrow
  * and noted: every statement that writes, with its values. Then both are timed in turns: Pilcrow
  * again, which also reads files, compares texts and looks for what is there; and a plain connection
- * that runs what was noted, with the same schema and indexes, synchronous=FULL and the same commits.
+ * that runs what was noted, with the same schema and indexes, synchronous=FULL, the same commits.
  * FOLDER should be on the disk that is meant. The linker puts the __wrap_ functions between the
  * rooms (see Makefile). */
 #include <stdio.h>

@@ -167,6 +167,7 @@ def main():
                 if wrong:
                     torture.tell(False, f"kill {done} (SEED={seed}): " + "; ".join(wrong)[:2000])
                     return 1
+            print(f"# {done} kills, {acks} acknowledged writes", flush=True)
     return 0 if torture.tell(acks > 0, f"{done} kills, {acks} acknowledged writes, 0 lost") else 1
 
 
