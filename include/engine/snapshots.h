@@ -38,7 +38,8 @@ void snapshots_init(struct snapshots *snapshots, const char *path);
 void snapshots_fini(struct snapshots *snapshots);
 
 /* A snapshot of `seq` or, when that took a while to make and others have written since, of one a
- * few seconds ago: (*out)->seq says. To be given back. BUSY with a sentence while one is being made. */
+ * few seconds ago: (*out)->seq says. To be given back. BUSY with a sentence while one is being
+ * made. */
 MUST_CHECK enum problem snapshots_lend(struct snapshots *snapshots, int64_t seq,
                                        struct snapshot **out, struct fault *fault);
 void snapshots_give(struct snapshots *snapshots, struct snapshot *snapshot);

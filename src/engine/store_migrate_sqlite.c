@@ -282,5 +282,9 @@ enum problem store_migrate(struct store *store, const struct store_migration *mi
         problem = store_script(store, "journal_mode", "PRAGMA journal_mode=WAL");
     if (problem == PROBLEM_NONE)
         problem = upgrade(store, migrations, count, &facts, fault);
+    /* What a migration wrote, or a crash left, is moved into the file now and not in the middle of
+     * somebody's request. Readers of another process may keep that from happening: no harm. */
+    if (problem == PROBLEM_NONE)
+        (void)sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     return problem;
 }

@@ -177,11 +177,22 @@ static void say_what_is_near(struct request *request) {
         fault_set(&request->fault, "nothing is served at this address; / lists what is");
 }
 
+/* "OPTIONS *" asks about the server as a whole: what any of its addresses answers. */
+static enum problem find_server(struct request *request) {
+    const struct router *router = request->service->router;
+    request->match.allowed = METHOD_HEAD | METHOD_OPTIONS;
+    for (size_t i = 0; i < router->count; i++)
+        request->match.allowed |= router->routes[i].method;
+    return PROBLEM_NONE;
+}
+
 static enum problem find_route(struct request *request) {
     if (request->method == METHOD_UNKNOWN) {
         fault_set(&request->fault, "this method is not known; methods are written in capitals");
         return PROBLEM_NOT_IMPLEMENTED;
     }
+    if (request->method == METHOD_OPTIONS && span_is(request->raw_target, "*"))
+        return find_server(request);
     enum problem problem =
         target_parse(request->raw_target, request->arena, &request->target, &request->fault);
     if (request->target.authority.at != NULL)
