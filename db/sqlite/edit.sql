@@ -49,9 +49,10 @@ WHERE article_id = :article_id AND position IS NOT NULL;
 -- name: article_delete (write)
 DELETE FROM article WHERE id = :article_id;
 
--- Keeping at most so many.
+-- Keeping so many, and taking at most so many away at once.
 -- name: change_oldest_set (write)
-UPDATE store SET oldest_seq = max(oldest_seq, seq - :keep + 1) WHERE id = 1;
+UPDATE store SET oldest_seq = min(seq - :keep + 1, max(oldest_seq, history_seq) + :most)
+WHERE id = 1 AND oldest_seq < seq - :keep + 1;
 
 -- name: change_purge (write)
 DELETE FROM change WHERE seq < (SELECT oldest_seq FROM store WHERE id = 1);

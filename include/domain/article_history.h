@@ -33,7 +33,11 @@ MUST_CHECK enum problem article_history_claim(struct store *store, int kind, str
 MUST_CHECK enum problem article_history_redirect(struct store *store, int kind, struct span old,
                                                  struct span slug, int64_t target_id);
 
-/* Forgets the oldest changes but `keep`. */
+/* How many changes one call forgets at most: more than a batch of an import makes. */
+enum { ARTICLE_HISTORY_TRIM_MAX = 1000 };
+
+/* Forgets the oldest changes but `keep`. Only to be called in a transaction that has a new seq:
+ * under the old one readers were told what is the oldest. */
 MUST_CHECK enum problem article_history_trim(struct store *store, int64_t keep);
 
 #endif

@@ -56,6 +56,9 @@ MUST_CHECK enum problem import_open(struct store *writer, bool is_dry_run, struc
 /* Before the first article; a run upserts unless it is told otherwise. */
 void import_set_mode(struct import *run, enum import_mode mode);
 
+/* Before the first article: every commit forgets the oldest changes but so many; 0 = none. */
+void import_set_changes_keep(struct import *run, unsigned keep);
+
 /* Puts one article. `source` names where it came from ("seeds/000.txt"), for people and for rule
  * (2); may be empty. PROBLEM_CONFLICT with fault = refused, the run goes on; any other problem
  * ends the run: what was not yet committed is undone. */

@@ -48,6 +48,7 @@ struct config {
     enum config_read_access read_access;
     unsigned rate_limit;         /* requests a minute of one token; 0 = no limit */
     unsigned rate_limit_address; /* of one address, without a token; 0 = no limit */
+    unsigned changes_keep;       /* of the newest; 0 = all */
     struct network trusted_proxies[CONFIG_PROXIES_MAX];
     size_t trusted_proxy_count;
     bool dry_run;              /* import */

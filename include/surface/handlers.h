@@ -44,6 +44,7 @@ route_handler article_create;
 route_handler article_replace;
 route_handler article_patch;
 route_handler article_delete;
+route_handler article_restore;
 
 /* paragraph_write.c */
 route_handler paragraph_create;

@@ -39,7 +39,9 @@ enum problem article_history_redirect(struct store *store, int kind, struct span
 }
 
 enum problem article_history_trim(struct store *store, int64_t keep) {
-    enum problem problem = store_run(store, SQL_change_oldest_set, STORE_VALUES(STORE_INT(keep)));
+    enum problem problem =
+        store_run(store, SQL_change_oldest_set,
+                  STORE_VALUES(STORE_INT(keep), STORE_INT(ARTICLE_HISTORY_TRIM_MAX)));
     if (problem != PROBLEM_NONE)
         return problem;
     return store_run(store, SQL_change_purge, STORE_NO_VALUES);

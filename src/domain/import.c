@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "domain/article_history.h"
 #include "domain/article_store.h"
 #include "domain/import_seen.h"
 #include "domain/revision.h"
@@ -20,6 +21,7 @@ struct import {
     struct store *writer;
     bool is_dry_run;
     enum import_mode mode;
+    unsigned changes_keep;
     bool is_begun;      /* a transaction is open */
     enum problem ended; /* what ended the run */
     size_t batch_articles, batch_bytes;
@@ -44,6 +46,10 @@ enum problem import_open(struct store *writer, bool is_dry_run, struct import **
 
 void import_set_mode(struct import *run, enum import_mode mode) {
     run->mode = mode;
+}
+
+void import_set_changes_keep(struct import *run, unsigned keep) {
+    run->changes_keep = keep;
 }
 
 void import_close(struct import *run) {
@@ -90,12 +96,21 @@ static enum problem begin(struct import *run) {
     return problem;
 }
 
+static enum problem trim(struct import *run) {
+    const uint64_t *outcome = run->pending.outcome;
+    if (run->changes_keep == 0 || outcome[IMPORT_CREATED] + outcome[IMPORT_UPDATED] == 0)
+        return PROBLEM_NONE;
+    return article_history_trim(run->writer, run->changes_keep);
+}
+
 enum problem import_commit(struct import *run) {
     if (run->ended != PROBLEM_NONE)
         return run->ended;
     if (!run->is_begun || run->is_dry_run)
         return PROBLEM_NONE;
-    enum problem problem = store_commit(run->writer);
+    enum problem problem = trim(run);
+    if (problem == PROBLEM_NONE)
+        problem = store_commit(run->writer);
     if (problem != PROBLEM_NONE)
         return end(run, problem);
     run->is_begun = false;

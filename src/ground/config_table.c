@@ -55,6 +55,8 @@ const struct config_setting config_settings[] = {
     {"--rate-limit-address", "N", "PILCROW_RATE_LIMIT_ADDRESS", "0",
      NUMBER(rate_limit_address, 0, 1000000), SERVE,
      "Requests a minute, without a token, from one IPv4 address or IPv6 /64; 0 means no limit."},
+    {"--changes-keep", "N", "PILCROW_CHANGES_KEEP", "0", NUMBER(changes_keep, 0, 1000000000), SERVE,
+     "How many of the newest changes /v1/changes can tell; 0 means all."},
     {"--trusted-proxy", "ADDR[/BITS]", "PILCROW_TRUSTED_PROXY", "", NETWORKS(trusted_proxies), SERVE,
      "A proxy whose X-Forwarded-For says who asks; may be repeated. Nobody else's is believed."},
     {"--cache-max-age", "SECONDS", "PILCROW_CACHE_MAX_AGE", "60",

@@ -1,7 +1,8 @@
-/* article_write.c: articles made, replaced, patched, deleted. */
+/* article_write.c: articles made, replaced, patched, deleted, and old versions of them restored. */
 #include "surface/address.h"
 #include "surface/article_input.h"
 #include "surface/handlers.h"
+#include "surface/revisions.h"
 #include "surface/write.h"
 
 /* ---- made ---- */
@@ -101,4 +102,28 @@ static enum problem delete_step(struct write *write) {
 
 enum problem article_delete(struct request *request, struct reply *reply) {
     return write_run(request, reply, 0, true, delete_step);
+}
+
+/* ---- restored ---- */
+
+static enum problem restore_step(struct write *write) {
+    struct request *request = write->request;
+    int64_t version = request->params.values[PARAM_PATH_VERSION].number;
+    struct write_article found;
+    struct article_edit_result result;
+    enum problem problem = write_find_article(write, &found);
+    if (problem == PROBLEM_NONE)
+        problem = write_check_match(write, &found);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    const struct revision_place place = {.article_id = found.id, .version = found.version};
+    problem = revisions_check(request, &place, version);
+    if (problem == PROBLEM_NONE)
+        problem = article_edit_restore(&write->edit, found.id, version, &result, &request->fault);
+    return problem == PROBLEM_NONE ? write_reply_article(write, 200, found.id, result.version)
+                                   : problem;
+}
+
+enum problem article_restore(struct request *request, struct reply *reply) {
+    return write_run(request, reply, 0, true, restore_step);
 }

@@ -92,6 +92,7 @@ static enum problem stream_new(struct request *request, struct import_stream **o
         return problem;
     }
     import_set_mode(stream->run, stream->answer.mode);
+    import_set_changes_keep(stream->run, request->service->config->changes_keep);
     *out = stream;
     return PROBLEM_NONE;
 }

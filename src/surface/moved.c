@@ -116,9 +116,12 @@ static enum problem is_there(struct request *request, bool *answer) {
     return problem == PROBLEM_NOT_FOUND ? PROBLEM_NONE : problem;
 }
 
-/* Versions of what was deleted are there: what such a request did not find is a version. */
+/* Versions of what was deleted are there: what such a request did not find is a version. A write
+ * wants the article. */
 static bool asks_for_versions(const struct request *request, size_t index) {
     const struct router_pattern *pattern = request->match.pattern;
+    if (request->match.route->scope == ROUTE_SCOPE_WRITE)
+        return false;
     if (request->params.values[PARAM_AS_OF].is_given)
         return true;
     if (index + 1 >= pattern->count || pattern->literals[index + 1].at == NULL)

@@ -32,7 +32,7 @@
 #define OPEN ROUTE_SCOPE_NONE, ROUTE_BODY_NONE, NULL
 #define READS ROUTE_SCOPE_READ, ROUTE_BODY_NONE, NULL
 #define WRITES ROUTE_SCOPE_WRITE, ROUTE_BODY_WHOLE, NULL
-#define DELETES ROUTE_SCOPE_WRITE, ROUTE_BODY_NONE, NULL
+#define WRITES_WITHOUT_BODY ROUTE_SCOPE_WRITE, ROUTE_BODY_NONE, NULL
 
 /* clang-format off */
 const struct route routes[] = {
@@ -92,7 +92,11 @@ const struct route routes[] = {
     {METHOD_PATCH, "/v1/articles/{article}", article_patch, {PARAM_ARTICLE_FIELDS, NONE}, {NULL},
      NEVER, 0, "article", "Changes some members of an article, by JSON merge patch.", WRITES},
     {METHOD_DELETE, "/v1/articles/{article}", article_delete, {NONE}, {NULL}, NEVER, 0, "nothing",
-     "Deletes an article; its address then answers 410, its versions stay.", DELETES},
+     "Deletes an article; its address then answers 410, its versions stay.", WRITES_WITHOUT_BODY},
+    {METHOD_POST, "/v1/articles/{article}/revisions/{version}/restore", article_restore,
+     {PARAM_ARTICLE_FIELDS, NONE}, {NULL}, NEVER, 0, "article",
+     "Writes an old version anew, as a new one, its paragraphs under their ids.",
+     WRITES_WITHOUT_BODY},
     {METHOD_POST, "/v1/articles/{article}/paragraphs", paragraph_create,
      {PARAM_PARAGRAPH_FIELDS, NONE}, {NULL}, NEVER, 0, "paragraph",
      "Puts a paragraph into an article, at a position or at its end.", WRITES},
@@ -100,14 +104,14 @@ const struct route routes[] = {
      {NULL}, NEVER, TERM_TAG, "article", "Puts a tag on an article; a new one needs its name.",
      WRITES},
     {METHOD_DELETE, "/v1/articles/{article}/tags/{slug}", tag_detach, {NONE}, {NULL}, NEVER,
-     TERM_TAG, "nothing", "Takes a tag off an article.", DELETES},
+     TERM_TAG, "nothing", "Takes a tag off an article.", WRITES_WITHOUT_BODY},
     {METHOD_PUT, "/v1/paragraphs/{paragraph}", paragraph_replace, {PARAM_PARAGRAPH_FIELDS, NONE},
      {NULL}, NEVER, 0, "paragraph", "Writes a paragraph anew; position moves it.", WRITES},
     {METHOD_PATCH, "/v1/paragraphs/{paragraph}", paragraph_replace,
      {PARAM_PARAGRAPH_FIELDS, NONE}, {NULL}, NEVER, 0, "paragraph",
      "Changes the text of a paragraph, its position, or both.", WRITES},
     {METHOD_DELETE, "/v1/paragraphs/{paragraph}", paragraph_delete, {NONE}, {NULL}, NEVER, 0,
-     "nothing", "Takes a paragraph out of its article.", DELETES},
+     "nothing", "Takes a paragraph out of its article.", WRITES_WITHOUT_BODY},
     {METHOD_PATCH, "/v1/tags/{slug}", tag_rename, {PARAM_TERM_FIELDS, NONE}, {NULL}, NEVER,
      TERM_TAG, "term", "Calls a tag otherwise on all its articles; the old slug leads on.",
      WRITES},

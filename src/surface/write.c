@@ -3,6 +3,7 @@
 
 #include <time.h>
 
+#include "domain/article_history.h"
 #include "engine/precondition.h"
 #include "engine/render.h"
 #include "engine/writer.h"
@@ -30,8 +31,22 @@ static enum problem run_step(struct write *write, write_step *step) {
         if (problem == PROBLEM_NONE)
             problem = write_repeat_keep(write);
     }
+    return problem;
+}
+
+/* The same, and the seq that comes of it; a new one is the time to forget old changes. */
+static enum problem run_and_trim(struct write *write, write_step *step) {
+    struct request *request = write->request;
+    struct store *store = write->edit.store;
+    unsigned keep = request->service->config->changes_keep;
+    int64_t before = 0;
+    enum problem problem = store_seq(store, &before);
     if (problem == PROBLEM_NONE)
-        problem = store_seq(write->edit.store, &write->request->seq);
+        problem = run_step(write, step);
+    if (problem == PROBLEM_NONE)
+        problem = store_seq(store, &request->seq);
+    if (problem == PROBLEM_NONE && keep > 0 && request->seq > before)
+        problem = article_history_trim(store, keep);
     return problem;
 }
 
@@ -47,7 +62,7 @@ static enum problem run_in_transaction(struct write *write, write_step *step) {
     store_deadline_set(store, 0);
     problem = store_begin(store);
     if (problem == PROBLEM_NONE)
-        problem = run_step(write, step);
+        problem = run_and_trim(write, step);
     if (problem == PROBLEM_NONE)
         problem = store_commit(store);
     if (problem != PROBLEM_NONE)

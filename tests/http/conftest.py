@@ -28,10 +28,10 @@ class Answer:
 class Server:
     """One `pilcrow serve`; knows its port from the ready line."""
 
-    def __init__(self, db, log):
+    def __init__(self, db, log, settings=()):
         self.log = open(log, "wb")
         self.process = subprocess.Popen(
-            [PROGRAM, "serve", "--db", str(db), "--listen", "127.0.0.1:0"],
+            [PROGRAM, "serve", "--db", str(db), "--listen", "127.0.0.1:0", *settings],
             stdout=subprocess.PIPE, stderr=self.log, text=True, env=ENVIRONMENT)
         ready = self.process.stdout.readline()
         assert ready.startswith("ready url=http://127.0.0.1:"), f"no ready line but {ready!r}; see {log}"
@@ -66,11 +66,11 @@ def import_into(db, *paths):
     return done
 
 
-def serve(folder, *imports):
+def serve(folder, *imports, settings=()):
     db = folder / "test.db"
     for paths in imports:
         import_into(db, *paths)
-    return Server(db, folder / "server.log")
+    return Server(db, folder / "server.log", settings)
 
 
 def end(server):
@@ -96,8 +96,8 @@ def authorization_of(db):
     return {"Authorization": "Bearer " + done.stdout.strip()}
 
 
-def serve_writable(folder, *imports):
-    server = serve(folder, *imports)
+def serve_writable(folder, *imports, settings=()):
+    server = serve(folder, *imports, settings=settings)
     server.authorization = authorization_of(folder / "test.db")
     return server
 

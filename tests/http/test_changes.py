@@ -3,10 +3,11 @@
 import http.client
 import json
 import random
+import subprocess
 import threading
 import urllib.parse
 
-from conftest import end, serve_writable
+from conftest import ENVIRONMENT, PROGRAM, Server, end, serve_writable
 from edited import AUTHORS, SECTIONS, SQL, TAGS, Writer, delete_article, opened
 
 
@@ -200,13 +201,63 @@ def test_at_the_end_a_poll_costs_a_304(tmp_path):
         assert again.status == 304 and again.body == b""
 
 
+def test_a_server_keeps_as_many_as_it_is_told(tmp_path):
+    server = serve_writable(tmp_path, settings=["--changes-keep", "5"])
+    post = {"method": "POST", "headers": {**server.authorization, "Content-Type": "application/json"}}
+    try:
+        for n in range(10):
+            body = json.dumps({"title": f"Title {n}", "paragraphs": ["One."]})
+            assert server.ask("/v1/articles", body=body, **post).status == 201
+        gone = server.ask("/v1/changes?since=0")
+        assert gone.status == 410
+        oldest = gone.json()["oldest_seq"]
+        assert (oldest, gone.json()["seq"]) == (6, 10)
+        for since, seqs in [(5, [6, 7, 8, 9, 10]), (oldest, [7, 8, 9, 10])]:
+            page = server.get(f"/v1/changes?since={since}")
+            assert [change["seq"] for change in page["data"]] == seqs
+            assert page["meta"]["oldest_seq"] == oldest
+        # What changes nothing forgets nothing, and an import counts as its articles do.
+        same = {"method": "PUT", "headers": {**post["headers"], "If-Match": "*"}}
+        assert server.ask("/v1/articles/10", body=body, **same).status == 200
+        assert server.get("/v1/changes?since=5")["meta"]["seq"] == 10
+        lines = "".join(json.dumps({"title": f"More {n}", "paragraphs": ["Two."]}) + "\n" for n in range(3))
+        post["headers"]["Content-Type"] = "application/x-ndjson"
+        assert server.ask("/v1/import", body=lines, **post).status == 200
+        assert server.ask("/v1/changes?since=7").json()["oldest_seq"] == 9
+        assert len(server.get("/v1/changes?since=8")["data"]) == 5
+    finally:
+        end(server)
+    check = subprocess.run([PROGRAM, "check", "--db", str(tmp_path / "test.db")], capture_output=True, text=True,
+                           env=ENVIRONMENT, timeout=60, check=False)
+    assert check.returncode == 0, check.stdout + check.stderr
+
+
+def test_one_write_forgets_so_many_at_most(tmp_path):
+    """A limit set later takes effect step by step."""
+    server = serve_writable(tmp_path)
+    headers = {**server.authorization, "Content-Type": "application/x-ndjson"}
+    lines = "".join(json.dumps({"title": f"Title {n}", "paragraphs": ["One."]}) + "\n" for n in range(1500))
+    try:
+        assert server.ask("/v1/import", "POST", headers, lines).status == 200
+    finally:
+        end(server)
+    server = Server(tmp_path / "test.db", tmp_path / "again.log", ["--changes-keep", "5"])
+    try:
+        assert server.ask("/v1/changes?since=0").status == 200
+        for article, oldest in [(1, 1000), (2, 1498)]:
+            assert server.ask(f"/v1/articles/{article}", "DELETE", {**headers, "If-Match": "*"}).status == 204
+            assert server.ask("/v1/changes?since=0").json()["oldest_seq"] == oldest
+    finally:
+        end(server)
+
+
 def test_what_is_no_longer_kept_is_said(tmp_path):
     writer = Writer(tmp_path, 9)
     for _ in range(10):
         writer.add()
     writer.save()
     with opened(writer.db) as store:
-        store.execute(SQL["change_oldest_set"], {"keep": 3})
+        store.execute(SQL["change_oldest_set"], {"keep": 3, "most": 1000})
         store.execute(SQL["change_purge"])
     with writer.served() as server:
         seq = int(server.ask("/v1/articles").headers["X-Seq"])
