@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "engine/store_sqlite.h"
@@ -59,11 +60,29 @@ static enum problem vacuum_into(struct store *source, const char *file) {
     return problem;
 }
 
+/* Made here, empty, because SQLite would let everybody read it: who may not read the database may
+ * not read a copy either. */
+static enum problem make_empty(const char *path, const struct copy *copy) {
+    struct stat status;
+    mode_t mode = stat(path, &status) == 0 ? status.st_mode & 0666 : 0600;
+    int descriptor =
+        open(copy->partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode | 0600);
+    if (descriptor < 0)
+        return refuse_errno(copy, "open");
+    close(descriptor);
+    return PROBLEM_NONE;
+}
+
 static enum problem copy_make(const char *path, const struct copy *copy) {
     struct store *source;
     enum problem problem = store_open(path, STORE_READER, &source, copy->fault);
     if (problem != PROBLEM_NONE)
         return problem;
+    problem = make_empty(path, copy);
+    if (problem != PROBLEM_NONE) {
+        store_close(source);
+        return problem;
+    }
     let_copy(source);
     problem = vacuum_into(source, copy->partial);
     store_close(source);

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -20,6 +21,7 @@ enum { NAME_BYTES = PATH_MAX };
 
 struct restore {
     const char *db, *backup;
+    char real[NAME_BYTES];   /* the database, where its name is a symbolic link */
     char copy[NAME_BYTES];   /* beside the database, until it is put in place */
     char before[NAME_BYTES]; /* what the old one is called afterwards */
     int lock;
@@ -30,6 +32,21 @@ struct restore {
 
 static bool join(char out[NAME_BYTES], const char *name, const char *ending) {
     return snprintf(out, NAME_BYTES, "%s%s", name, ending) < NAME_BYTES;
+}
+
+/* The lock and the companions have the name of the file itself, and it is the file that a server
+ * has open, not the link. */
+static enum problem follow_link(struct restore *r) {
+    struct stat status;
+    if (lstat(r->db, &status) != 0 || !S_ISLNK(status.st_mode))
+        return PROBLEM_NONE;
+    if (realpath(r->db, r->real) == NULL) {
+        fault_set(&r->fault, "%s is a link that cannot be followed: %s", r->db,
+                  strerrordesc_np(errno));
+        return PROBLEM_UNAVAILABLE;
+    }
+    r->db = r->real;
+    return PROBLEM_NONE;
 }
 
 static enum problem name_files(struct restore *r) {
@@ -91,12 +108,27 @@ static enum problem refuse_half(struct restore *r) {
     return PROBLEM_UNAVAILABLE;
 }
 
+/* Whoever could read and write the database before can do so afterwards, and nobody else. Only root
+ * can give a file to another; elsewhere the owner is who restores. */
+static enum problem give_rights(struct restore *r) {
+    struct stat status;
+    bool is_known = stat(r->db, &status) == 0 || stat(r->backup, &status) == 0;
+    if (is_known && geteuid() == 0)
+        (void)!chown(r->copy, status.st_uid, status.st_gid);
+    if (is_known && chmod(r->copy, status.st_mode & 0666) == 0)
+        return PROBLEM_NONE;
+    fault_set(&r->fault, "%s cannot be given its rights: %s", r->copy, strerrordesc_np(errno));
+    return PROBLEM_UNAVAILABLE;
+}
+
 static enum problem make_copy(struct restore *r) {
     struct store *store = NULL;
     enum problem problem = refuse_half(r);
     remove_copy(r); /* of a run that was interrupted */
     if (problem == PROBLEM_NONE)
-        problem = durable_copy(r->backup, r->copy, 0644, &r->fault);
+        problem = durable_copy(r->backup, r->copy, 0600, &r->fault);
+    if (problem == PROBLEM_NONE)
+        problem = give_rights(r);
     if (problem == PROBLEM_NONE)
         problem = store_open(r->copy, STORE_WRITER, &store, &r->fault);
     if (problem == PROBLEM_NONE)
@@ -187,7 +219,9 @@ enum cli_exit cli_restore(struct config *config) {
     struct buffer out;
     fault_init(&r.fault);
     log_setup(CONFIG_LOG_LOGFMT, LOG_WARN);
-    enum problem problem = name_files(&r);
+    enum problem problem = follow_link(&r);
+    if (problem == PROBLEM_NONE)
+        problem = name_files(&r);
     if (problem == PROBLEM_NONE)
         problem = restore(&r);
     if (problem != PROBLEM_NONE) {

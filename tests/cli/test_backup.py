@@ -116,6 +116,36 @@ def test_restore_beside_a_server(filled, serve):
     assert server.stop()[0] == 0
 
 
+def test_restore_through_a_link(filled, serve):
+    """The file that the link means is locked and replaced; the link stays a link."""
+    assert filled.run("backup", "copy.db").status == 0
+    link = filled.folder / "link.db"
+    os.symlink("pilcrow.db", link)
+    server = serve()
+    got = filled.run("restore", "--db", "link.db", "copy.db")
+    assert (got.status, got.out) == (3, "") and "stop it first" in got.err
+    assert server.stop()[0] == 0
+    got = filled.run("restore", "--db", "link.db", "copy.db")
+    assert got.status == 0, got.err
+    assert os.readlink(link) == "pilcrow.db" and titles_in(link) == ["Title 0", "Title 1", "Title 2"]
+    link.unlink()
+    os.symlink("nothing.db", link)
+    got = filled.run("restore", "--db", "link.db", "copy.db")
+    assert (got.status, got.out) == (3, "") and "cannot be followed" in got.err
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o644])
+def test_who_may_read_stays(filled, mode):
+    """A copy of what only its owner may read is not for everybody, and neither is what comes back."""
+    database, copy = filled.folder / "pilcrow.db", filled.folder / "copy.db"
+    database.chmod(mode)
+    assert filled.run("backup", "copy.db").status == 0
+    assert copy.stat().st_mode & 0o777 == mode
+    copy.chmod(0o644)
+    assert filled.run("restore", "copy.db").status == 0
+    assert database.stat().st_mode & 0o777 == mode
+
+
 def damage(path):
     """Inside of the pages, where only an examination finds it."""
     bytes_ = bytearray(path.read_bytes())
