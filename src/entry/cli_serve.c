@@ -133,6 +133,8 @@ static enum problem serve_with_access(struct service *service, struct fault *fau
     service->tokens = tokens;
     if (problem == PROBLEM_NONE)
         problem = serve_until_stopped(service, fault);
+    service->limiters = NULL;
+    service->tokens = NULL;
     tokens_close(tokens);
     limiters_fini(&limiters);
     return problem;
