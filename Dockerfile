@@ -3,8 +3,8 @@
 FROM debian:bookworm-slim AS build
 RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev make
 WORKDIR /src
-COPY scripts/require.sh scripts/
-RUN scripts/require.sh build
+COPY .ci/require.sh .ci/
+RUN .ci/require.sh build
 COPY . .
 RUN make -j"$(nproc)" WERROR=1 all && make install DESTDIR=/out PREFIX=/usr
 

@@ -58,7 +58,7 @@ C_FILES := $(sort $(wildcard include/*/*.h src/*/*.[ch] tests/*/*.[ch]))
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-4s %s\n' $(1) $@)
 
-# What a check runs against, and where its counts go (see scripts/tally.py).
+# What a check runs against, and where its counts go (see .ci/tally.py).
 TALLY ?= /dev/null
 export TALLY
 export PILCROW := $(abspath $(PROGRAM))
@@ -68,7 +68,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 export ASAN_OPTIONS := detect_leaks=1:detect_stack_use_after_return=1
 export UBSAN_OPTIONS := print_stacktrace=1
 export TSAN_OPTIONS := halt_on_error=1:exitcode=66
-suite = @$(PYTHON) scripts/tally.py run $(TALLY) $(1)$(if $(filter-out release,$(VARIANT)),.$(VARIANT))
+suite = @$(PYTHON) .ci/tally.py run $(TALLY) $(1)$(if $(filter-out release,$(VARIANT)),.$(VARIANT))
 pytest = $(PYTHON) -m pytest -q -p no:cacheprovider
 
 all: $(PROGRAM) ## build the program: build/release/pilcrow (VARIANT=debug|asan|tsan|clang)
@@ -104,7 +104,7 @@ DB ?= build/run/pilcrow.db
 LISTEN ?= 127.0.0.1:8080
 
 run: ## serve the sample articles (DB=FILE, LISTEN=ADDR:PORT); installs what is missing
-	@scripts/require.sh build
+	@.ci/require.sh build
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@$(MAKE) --no-print-directory serve
 
@@ -120,7 +120,7 @@ endif
 # --- test ------------------------------------------------------------------------------------------
 
 test: ## everything that is checked, in under 15 minutes; installs what is missing
-	@scripts/require.sh build test
+	@.ci/require.sh build test
 	@$(MAKE) --no-print-directory test-all TALLY=build/tally.txt WERROR=1
 
 # Each line goes on whatever the one before found; the sum at the end says how it went.
@@ -133,7 +133,7 @@ test-all:
 	-@$(MAKE) --no-print-directory -k check tidy
 	-@$(MAKE) --no-print-directory -k asan
 	-@$(MAKE) --no-print-directory -k tsan
-	@$(PYTHON) scripts/tally.py sum $(TALLY)
+	@$(PYTHON) .ci/tally.py sum $(TALLY)
 
 check: lint check-unit check-sql check-http check-wire check-cli check-corpus check-torture ## all checks of one variant
 
@@ -202,7 +202,7 @@ check-torture: $(PROGRAM) $(TORTURE_PROGRAMS) $(BUILD)/torture/sync_fails.so ## 
 	$(call suite,torture) env $(torture_short) tests/torture/run.sh $(TORTURE_PROGRAMS)
 
 torture: ## the same, long: KILLS=1000 CUTS=1000 CAS=100000 COMMITS=100000 EVERY=1
-	@scripts/require.sh build test
+	@.ci/require.sh build test
 	@$(MAKE) --no-print-directory -j$(JOBS) $(PROGRAM) $(TORTURE_PROGRAMS) $(BUILD)/torture/sync_fails.so
 	$(call suite,torture) env KILLS=$(KILLS) CUTS=$(CUTS) CAS=$(CAS) COMMITS=$(COMMITS) EVERY=$(EVERY) \
 		tests/torture/run.sh $(TORTURE_PROGRAMS)
@@ -238,7 +238,7 @@ docs: $(PROGRAM) ## write the tables in README.md anew
 
 S ?= 60
 fuzz: ## look for new inputs: T=target S=seconds
-	@scripts/require.sh build fuzz
+	@.ci/require.sh build fuzz
 	@$(MAKE) --no-print-directory -j$(JOBS) VARIANT=fuzz fuzz-one
 
 fuzz-one: $(if $(T),build/fuzz/run/$(T),fuzz-name)
@@ -264,7 +264,7 @@ $(BUILD)/replay/%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(LIBRARY) Makefile
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $(filter %.c,$^) $(LIBRARY) $(LDLIBS)
 
 bench: ## rates beside a bare libmicrohttpd and nginx, memory, start: one table
-	@scripts/require.sh build bench
+	@.ci/require.sh build bench
 	@$(MAKE) --no-print-directory -j$(JOBS) bench-programs
 	$(PYTHON) tests/bench/bench.py
 
@@ -282,9 +282,9 @@ $(BUILD)/bench/%: tests/bench/%.c $(LIBRARY) Makefile
 
 # --- install ---------------------------------------------------------------------------------------
 
-$(BUILD)/pilcrow.1: $(PROGRAM) scripts/manual.sh
+$(BUILD)/pilcrow.1: $(PROGRAM) .ci/manual.sh
 	$(call say,GEN)
-	$(Q)scripts/manual.sh $(PROGRAM) > $@
+	$(Q).ci/manual.sh $(PROGRAM) > $@
 
 install: $(PROGRAM) $(BUILD)/pilcrow.1 ## program, manual page, samples (PREFIX=, DESTDIR=)
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)/pilcrow

@@ -69,7 +69,7 @@ PLANTED = [
     ("spelling", {"src/engine/thing.c": "\tint x;\n"}, "tab"),
     ("spelling", {"src/engine/thing.c": "// " + "x" * 98 + "\n"}, "101 columns"),
     ("c_format", {"src/engine/thing.c": "int  x;\n"}, "src/engine/thing.c: not in the house style"),
-    ("shell", {"scripts/x.sh": "#!/bin/sh\necho $1\n"}, "SC2086"),
+    ("shell", {".ci/x.sh": "#!/bin/sh\necho $1\n"}, "SC2086"),
 ]
 
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-TALLY = pathlib.Path(__file__).resolve().parents[2] / "scripts" / "tally.py"
+TALLY = pathlib.Path(__file__).resolve().parents[2] / ".ci" / "tally.py"
 
 CASES = [
     ("cmocka", "printf '[  PASSED  ] 5 test(s).\\n' >&2", 5, 0, 0, 0),
