@@ -7,9 +7,9 @@
 #include "ground/buffer.h"
 
 /* The ETag of `path` (undecoded) under the parameters of the request, in the arena; NULL when
- * memory is out. Letter and number are those of etag_print(); `scratch` is empty before and
- * after. */
+ * memory is out. Letter and number are those of etag_print(), the article is the thing; `scratch`
+ * is empty before and after. */
 const char *representation_etag(const struct request *request, struct span path, char letter,
-                                int64_t number, struct buffer *scratch);
+                                int64_t number, int64_t article_id, struct buffer *scratch);
 
 #endif

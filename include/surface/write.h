@@ -32,6 +32,7 @@ struct write {
 
     /* From the step. */
     struct json_errors errors; /* of INVALID */
+    int64_t article_id;        /* whose version the ETag names */
     const char *etag;          /* of the answer; of PRECONDITION_FAILED the present one */
     const char *location;
 };

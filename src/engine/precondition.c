@@ -5,10 +5,24 @@
 
 #include "ground/decimal.h"
 
-void etag_print(char out[ETAG_BYTES], char letter, int64_t number, struct span representation) {
-    static const char digits[] = "0123456789abcdef";
+enum { HASH_DIGITS = 16, THING_DIGITS = 8 };
+
+static char hash_digit(uint64_t hash, size_t at) {
+    return "0123456789abcdef"[hash >> (60 - 4 * at) & 15];
+}
+
+/* Its upper half stands for the thing, its lower half for the representation. */
+static uint64_t hash_of_thing(int64_t thing) {
+    uint64_t hash = span_hash((struct span){(const char *)&thing, sizeof thing});
+    return (hash ^ hash >> 32) << 32;
+}
+
+void etag_print(char out[ETAG_BYTES], char letter, int64_t number, int64_t thing,
+                struct span representation) {
     uint64_t hash = span_hash(representation);
     char *to = out;
+    if (letter == 'v')
+        hash = hash_of_thing(thing) | ((hash ^ hash >> 32) & UINT32_MAX);
     *to++ = '"';
     *to++ = letter;
     if (letter != 'b') {
@@ -18,8 +32,8 @@ void etag_print(char out[ETAG_BYTES], char letter, int64_t number, struct span r
         to += text.bytes;
     }
     *to++ = '-';
-    for (int shift = 60; shift >= 0; shift -= 4)
-        *to++ = digits[hash >> shift & 15];
+    for (size_t i = 0; i < HASH_DIGITS; i++)
+        *to++ = hash_digit(hash, i);
     *to++ = '"';
     *to = '\0';
 }
@@ -86,8 +100,8 @@ static bool take_tag(struct span *rest, struct span *opaque, struct span *outsid
 
 /* Whether a tag, given as what stands between its quotes, is the one that is looked for. */
 struct wanted {
-    const char *etag; /* ours with its quotes; NULL: by version and seq */
-    int64_t version, seq;
+    const char *etag; /* ours with its quotes; NULL: by the three below */
+    int64_t version, seq, thing;
 };
 
 /* Digits without a leading zero up to the hyphen before the hash, or to the end. */
@@ -102,14 +116,29 @@ static bool read_number(struct span text, int64_t *out) {
     return at > 0 && (at == text.bytes || text.at[at] == '-');
 }
 
+/* A version alone speaks of whatever is there; what has a hash was read of one thing. */
+static bool is_of_thing(struct span opaque, int64_t thing) {
+    const char *hyphen = memchr(opaque.at, '-', opaque.bytes);
+    uint64_t hash = hash_of_thing(thing);
+    size_t left = hyphen == NULL ? 0 : opaque.bytes - (size_t)(hyphen + 1 - opaque.at);
+    if (left < HASH_DIGITS)
+        return true;
+    for (size_t i = 0; i < THING_DIGITS; i++) {
+        if (hyphen[1 + i] != hash_digit(hash, i))
+            return false;
+    }
+    return true;
+}
+
 static bool is_wanted(struct span opaque, const struct wanted *wanted) {
     int64_t number;
     if (wanted->etag != NULL)
         return is_same_tag(opaque, wanted->etag);
     if (opaque.bytes < 2 || !read_number((struct span){opaque.at + 1, opaque.bytes - 1}, &number))
         return false;
-    return opaque.at[0] == 'v' ? number == wanted->version
-                               : opaque.at[0] == 's' && number >= wanted->seq;
+    if (opaque.at[0] == 'v')
+        return number == wanted->version && is_of_thing(opaque, wanted->thing);
+    return opaque.at[0] == 's' && number >= wanted->seq;
 }
 
 static bool has_wanted(struct span tags, const struct wanted *wanted) {
@@ -138,11 +167,11 @@ static bool has_wanted(struct span tags, const struct wanted *wanted) {
 }
 
 bool etag_matches(struct span if_none_match, const char *etag) {
-    struct wanted wanted = {etag, 0, 0};
+    struct wanted wanted = {etag, 0, 0, 0};
     return has_wanted(if_none_match, &wanted);
 }
 
-bool etag_fits(struct span if_match, int64_t version, int64_t seq) {
-    struct wanted wanted = {NULL, version, seq};
+bool etag_fits(struct span if_match, int64_t version, int64_t seq, int64_t thing) {
+    struct wanted wanted = {NULL, version, seq, thing};
     return has_wanted(if_match, &wanted);
 }

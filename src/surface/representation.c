@@ -19,12 +19,12 @@ static void print(const struct request *request, struct span path, bool is_of_st
 }
 
 const char *representation_etag(const struct request *request, struct span path, char letter,
-                                int64_t number, struct buffer *scratch) {
+                                int64_t number, int64_t article_id, struct buffer *scratch) {
     char *etag = arena_alloc(request->arena, ETAG_BYTES);
     print(request, path, letter != 'b', scratch);
     bool is_whole = etag != NULL && !scratch->failed;
     if (is_whole)
-        etag_print(etag, letter, number, buffer_span(scratch));
+        etag_print(etag, letter, number, article_id, buffer_span(scratch));
     buffer_clear(scratch);
     return is_whole ? etag : NULL;
 }

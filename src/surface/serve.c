@@ -29,22 +29,32 @@ static enum route_validator validator_of(const struct request *request) {
     return validator;
 }
 
-static enum problem read_version(struct request *request, int64_t *version) {
+static enum problem read_version(struct request *request, int64_t *version, int64_t *article_id) {
     const struct param_value *article = &request->params.values[PARAM_PATH_ARTICLE];
     struct revision_place place;
     if (request->match.route->validator == ROUTE_VALIDATOR_REVISION ||
-        request->params.values[PARAM_AS_OF].is_given)
-        return revisions_choose(request, &place, version);
+        request->params.values[PARAM_AS_OF].is_given) {
+        enum problem problem = revisions_choose(request, &place, version);
+        *article_id = place.article_id;
+        return problem;
+    }
+    rows_auto struct rows rows = {0};
     if (article->number != 0)
-        return store_int(request->store, SQL_article_version_by_id, version,
-                         STORE_VALUES(STORE_INT(article->number)));
-    return store_int(request->store, SQL_article_version_by_slug, version,
-                     STORE_VALUES(STORE_TEXT(article->text)));
+        store_query(request->store, SQL_article_version_by_id, &rows,
+                    STORE_VALUES(STORE_INT(article->number)));
+    else
+        store_query(request->store, SQL_article_version_by_slug, &rows,
+                    STORE_VALUES(STORE_TEXT(article->text)));
+    bool is_there = rows_next(&rows);
+    *version = is_there ? rows_int(&rows, 0) : 0;
+    *article_id = is_there ? rows_int(&rows, 1) : 0;
+    enum problem problem = rows_end(&rows);
+    return problem == PROBLEM_NONE && !is_there ? PROBLEM_NOT_FOUND : problem;
 }
 
 /* Letter and number of the ETag; letter 0 when the answer has none. */
 static enum problem read_validator(struct request *request, enum route_validator validator,
-                                   char *letter, int64_t *number) {
+                                   char *letter, int64_t *number, int64_t *article_id) {
     static const char letters[] = {
         [ROUTE_VALIDATOR_NONE] = 0,       [ROUTE_VALIDATOR_BUILD] = 'b',
         [ROUTE_VALIDATOR_SEQ] = 's',      [ROUTE_VALIDATOR_ARTICLE] = 'v',
@@ -52,12 +62,12 @@ static enum problem read_validator(struct request *request, enum route_validator
     };
     enum problem problem = PROBLEM_NONE;
     *letter = letters[validator];
-    *number = 0;
+    *number = *article_id = 0;
     if (validator == ROUTE_VALIDATOR_SEQ) {
         problem = store_seq(request->store, &request->seq);
         *number = request->seq;
     } else if (validator == ROUTE_VALIDATOR_ARTICLE || validator == ROUTE_VALIDATOR_REVISION) {
-        problem = read_version(request, number);
+        problem = read_version(request, number, article_id);
         if (problem == PROBLEM_NOT_FOUND || problem == PROBLEM_GONE) {
             *letter = 0;
             problem = PROBLEM_NONE;
@@ -75,14 +85,14 @@ static bool asks_for_any(const struct request *request) {
 static enum problem check_precondition(struct request *request, struct reply *reply,
                                        bool *is_done) {
     char letter;
-    int64_t number;
+    int64_t number, article_id;
     *is_done = false;
     enum route_validator validator = validator_of(request);
-    enum problem problem = read_validator(request, validator, &letter, &number);
+    enum problem problem = read_validator(request, validator, &letter, &number, &article_id);
     if (problem != PROBLEM_NONE || letter == 0)
         return problem;
-    const char *etag =
-        representation_etag(request, request->target.raw_path, letter, number, &reply->body);
+    const char *etag = representation_etag(request, request->target.raw_path, letter, number,
+                                           article_id, &reply->body);
     if (etag == NULL)
         return PROBLEM_OUT_OF_MEMORY;
     reply_field(reply, "ETag", etag);

@@ -11,6 +11,8 @@
 #include "surface/terms.h"
 #include "surface/write.h"
 
+enum { NO_VERSION = -1 };
+
 /* A tag's ETag is the state of the whole store, so nothing may have been written since. */
 static enum problem check_match(struct write *write) {
     struct request *request = write->request;
@@ -18,10 +20,10 @@ static enum problem check_match(struct write *write) {
     if (request->head.if_match.at == NULL)
         return PROBLEM_NONE;
     enum problem problem = store_seq(write->edit.store, &seq);
-    if (problem != PROBLEM_NONE || etag_fits(request->head.if_match, 0, seq))
+    if (problem != PROBLEM_NONE || etag_fits(request->head.if_match, NO_VERSION, seq, 0))
         return problem;
     write->etag =
-        representation_etag(request, request->target.raw_path, 's', seq, &write->reply->body);
+        representation_etag(request, request->target.raw_path, 's', seq, 0, &write->reply->body);
     fault_set(&request->fault, "the store has changed since; read the tag again");
     return write->etag == NULL ? PROBLEM_OUT_OF_MEMORY : PROBLEM_PRECONDITION_FAILED;
 }

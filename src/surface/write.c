@@ -125,7 +125,7 @@ static enum problem refuse_match(struct write *write, const struct write_article
                                  const char *why) {
     struct request *request = write->request;
     write->etag = representation_etag(request, request->target.raw_path, 'v', article->version,
-                                      &write->reply->body);
+                                      article->id, &write->reply->body);
     fault_set(&request->fault, "article %lld is at version %lld%s", (long long)article->id,
               (long long)article->version, why);
     return write->etag == NULL ? PROBLEM_OUT_OF_MEMORY : PROBLEM_PRECONDITION_FAILED;
@@ -134,7 +134,8 @@ static enum problem refuse_match(struct write *write, const struct write_article
 enum problem write_check_match(struct write *write, const struct write_article *article) {
     const struct request *request = write->request;
     struct span if_match = request->head.if_match, if_none_match = request->if_none_match;
-    if (if_none_match.at != NULL && etag_fits(if_none_match, article->version, article->seq))
+    if (if_none_match.at != NULL &&
+        etag_fits(if_none_match, article->version, article->seq, article->id))
         return refuse_match(write, article, ", and If-None-Match wants it not to be there");
     if (if_match.at == NULL) {
         fault_set(&write->request->fault,
@@ -142,7 +143,7 @@ enum problem write_check_match(struct write *write, const struct write_article *
                   (long long)article->id);
         return PROBLEM_PRECONDITION_REQUIRED;
     }
-    if (!etag_fits(if_match, article->version, article->seq))
+    if (!etag_fits(if_match, article->version, article->seq, article->id))
         return refuse_match(write, article, ", not at the one that If-Match names");
     return PROBLEM_NONE;
 }

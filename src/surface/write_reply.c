@@ -7,27 +7,29 @@
 #include "surface/representation.h"
 #include "surface/write.h"
 
-static enum problem read_article(struct rows *rows, struct write_article *out) {
+static enum problem read_article(struct write *write, struct rows *rows,
+                                 struct write_article *out) {
     *out = (struct write_article){
         .id = rows_int(rows, ARTICLE_ID),
         .version = rows_int(rows, ARTICLE_VERSION),
         .seq = rows_int(rows, ARTICLE_SEQ),
         .paragraph_count = rows_int(rows, ARTICLE_PARAGRAPH_COUNT),
     };
+    write->article_id = out->id;
     return rows_end(rows);
 }
 
 enum problem write_find_article(struct write *write, struct write_article *out) {
     rows_auto struct rows rows = {0};
     enum problem problem = articles_find(write->request, &rows);
-    return problem == PROBLEM_NONE ? read_article(&rows, out) : problem;
+    return problem == PROBLEM_NONE ? read_article(write, &rows, out) : problem;
 }
 
 enum problem write_find_article_by_id(struct write *write, int64_t id, struct write_article *out) {
     rows_auto struct rows rows = {0};
     store_query(write->edit.store, SQL_article_by_id, &rows, STORE_VALUES(STORE_INT(id)));
     if (rows_next(&rows))
-        return read_article(&rows, out);
+        return read_article(write, &rows, out);
     enum problem problem = rows_end(&rows);
     return problem == PROBLEM_NONE ? PROBLEM_CORRUPT : problem;
 }
@@ -48,7 +50,8 @@ static enum problem set_etag(struct write *write, int64_t version) {
     struct request *request = write->request;
     struct span path =
         write->location != NULL ? span_of(write->location) : request->target.raw_path;
-    write->etag = representation_etag(request, path, 'v', version, &write->reply->body);
+    write->etag =
+        representation_etag(request, path, 'v', version, write->article_id, &write->reply->body);
     return write->etag == NULL ? PROBLEM_OUT_OF_MEMORY : PROBLEM_NONE;
 }
 
@@ -71,6 +74,7 @@ enum problem write_reply_json(struct write *write, unsigned status, json_t *json
 enum problem write_reply_article(struct write *write, unsigned status, int64_t id,
                                  int64_t version) {
     json_t *json = NULL;
+    write->article_id = id;
     enum problem problem = set_etag(write, version);
     if (problem == PROBLEM_NONE && !write->is_minimal)
         problem = write_shape_article(write, id, &json);

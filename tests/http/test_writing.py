@@ -304,3 +304,37 @@ def test_the_same_request_at_once_has_one_effect(server):
     assert len({headers["Location"] for headers, _ in heard}) == 1
     assert sum("Idempotency-Replayed" not in headers for headers, _ in heard) == 1
     assert server.get("/v1/articles")["meta"]["total"] == 1
+
+
+# ---- a slug that comes to mean another article ----
+
+FOG = {"title": "Fog", "paragraphs": ["It lifts."]}
+
+
+@pytest.mark.parametrize("way", ["deleted", "handed on"])
+def test_a_tag_knows_which_article_it_is_of(server, way):
+    """Both articles are at version 1, at one address: the tag of the first says nothing of the second."""
+    client = Client(server)
+    client.done(201, "PUT", "/v1/articles/fog", FOG, If_None_Match="*")
+    before, _ = client.done(200, "GET", "/v1/articles/fog")
+    old = before["ETag"]
+    if way == "deleted":
+        client.done(204, "DELETE", "/v1/articles/fog", If_Match=old)
+    else:
+        client.done(200, "PATCH", "/v1/articles/fog", {"slug": "mist"}, If_Match=old)
+    client.done(201, "PUT", "/v1/articles/fog", {"title": "Another fog", "paragraphs": ["No."]}, If_None_Match="*")
+    now, answer = client.done(200, "GET", "/v1/articles/fog", If_None_Match=old)
+    assert answer["title"] == "Another fog" and now["ETag"] != old
+    revision, _ = client.done(200, "GET", "/v1/articles/fog/revisions/1")
+    assert revision["ETag"].startswith('"v1-')
+    refused, _ = client.done(412, "PUT", "/v1/articles/fog", {"title": "Lost", "paragraphs": ["x"]}, If_Match=old)
+    assert refused["ETag"] == now["ETag"]
+    written, _ = client.done(200, "PATCH", "/v1/articles/fog", {"title": "Mine"}, If_Match=now["ETag"])
+    read, _ = client.done(304, "GET", "/v1/articles/fog", If_None_Match=written["ETag"])
+    assert read["ETag"] == written["ETag"]
+
+
+def test_a_tag_has_no_version(server):
+    client = Client(server)
+    client.done(201, "POST", "/v1/articles", {**FOG, "tags": ["Weather"]})
+    client.done(412, "PATCH", "/v1/tags/weather", {"name": "Skies"}, If_Match='"v0"')
