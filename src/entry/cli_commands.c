@@ -44,7 +44,7 @@ const struct cli_command cli_commands[] = {
      "Reads the whole database and says what is wrong with it. It may run beside a server.\n"
      "\n"
      "With --repair, while no server runs, it builds anew what follows from other rows (counts,\n"
-     "totals, search), says what it set right, and examines the rest. What is left then needs a\n"
+     "totals), says what it set right, and examines the rest. What is left then needs a\n"
      "backup. Exit status: 0 all is well, 3 something is wrong.",
      cli_check},
     {"token", "ACTION [ID]", 1, 2, CONFIG_FOR_TOKEN,

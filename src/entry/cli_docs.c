@@ -30,12 +30,22 @@ static void print_routes(struct buffer *out) {
     }
 }
 
+/* Whether a row before this one, of another method, has its address and takes the parameter. */
+static bool is_named_before(size_t route, enum param_id id) {
+    for (size_t i = 0; i < route; i++) {
+        if (params_is_listed(routes[i].taken, id) &&
+            strcmp(routes[i].pattern, routes[route].pattern) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* The addresses that take a parameter; one that no row lists is of the path, or known everywhere.
  */
 static void print_takers(enum param_id id, struct buffer *out) {
     const char *between = "";
     for (size_t i = 0; i < routes_count; i++) {
-        if (!params_is_listed(routes[i].taken, id))
+        if (!params_is_listed(routes[i].taken, id) || is_named_before(i, id))
             continue;
         buffer_printf(out, "%s`%s`", between, routes[i].pattern);
         between = ", ";

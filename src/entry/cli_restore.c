@@ -95,6 +95,20 @@ static enum problem examine(struct restore *r, struct store *store) {
     return problem;
 }
 
+/* To the engine an empty file is a new database, and a pipe has no end. */
+static enum problem refuse_other(struct restore *r) {
+    struct stat status;
+    if (stat(r->backup, &status) != 0) {
+        fault_set(&r->fault, "%s cannot be read: %s", r->backup, strerrordesc_np(errno));
+        return PROBLEM_UNAVAILABLE;
+    }
+    if (S_ISREG(status.st_mode) && status.st_size > 0)
+        return PROBLEM_NONE;
+    fault_set(&r->fault, "%s is %s, not a backup", r->backup,
+              S_ISREG(status.st_mode) ? "empty" : "no file");
+    return PROBLEM_UNAVAILABLE;
+}
+
 /* What still lies in a log beside the backup would be lost by copying the file alone. */
 static enum problem refuse_half(struct restore *r) {
     char name[NAME_BYTES];
@@ -123,7 +137,9 @@ static enum problem give_rights(struct restore *r) {
 
 static enum problem make_copy(struct restore *r) {
     struct store *store = NULL;
-    enum problem problem = refuse_half(r);
+    enum problem problem = refuse_other(r);
+    if (problem == PROBLEM_NONE)
+        problem = refuse_half(r);
     remove_copy(r); /* of a run that was interrupted */
     if (problem == PROBLEM_NONE)
         problem = durable_copy(r->backup, r->copy, 0600, &r->fault);

@@ -46,12 +46,13 @@ __attribute__((format(printf, 2, 3))) static const char *print(struct request *r
     return arena_copy(request->arena, (struct span){text, (size_t)bytes}).at;
 }
 
-/* A range counts only for the very file that its sender has begun to load. */
+/* A range counts only for the very file that its sender has begun to load, and only for GET
+ * (RFC 9110, 14.2): HEAD says how large the whole is. */
 static enum range_kind find_range(const struct request *request, const char *etag, int64_t size,
                                   int64_t *first, int64_t *last) {
     *first = 0;
     *last = size - 1;
-    if (request->head.range.at == NULL ||
+    if (request->head.range.at == NULL || request->method != METHOD_GET ||
         (request->head.if_range.at != NULL && !span_is(request->head.if_range, etag)))
         return RANGE_WHOLE;
     return range_parse(request->head.range, size, first, last);

@@ -161,6 +161,9 @@ def damage(path):
     (lambda path: path.write_bytes(path.read_bytes()[:6000]), "damaged"),
     (damage, "damaged"),
     (lambda path: path.unlink(), "No such file"),
+    (lambda path: path.write_bytes(b""), "copy.db is empty"),
+    (lambda path: (path.unlink(), os.mkfifo(path)), "copy.db is no file"),
+    (lambda path: (path.unlink(), path.mkdir()), "copy.db is no file"),
 ])
 def test_a_backup_that_is_none(filled, spoil, said):
     assert filled.run("backup", "copy.db").status == 0

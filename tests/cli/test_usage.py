@@ -96,6 +96,12 @@ def test_docs(pilcrow, table):
         assert line.replace("\\|", "").count("|") == bars, line
 
 
+def test_docs_name_each_address_once(pilcrow):
+    for row in pilcrow.run("docs", "parameters").out.splitlines():
+        addresses = re.findall("`(/[^`]*)`", row.split("|")[3])
+        assert len(addresses) == len(set(addresses)), row
+
+
 def test_closed_standard_output(pilcrow):
     pilcrow.write("a.txt", article())
     for arguments in [["version"], ["import", "a.txt"]]:

@@ -374,6 +374,8 @@ def test_parts_of_a_snapshot(bulk):
         refused = snapshot_of(bulk, {"Range": field})
         assert refused.status == 416 and refused.headers["Content-Range"] == f"bytes */{size}"
         assert refused.json()["type"] == "/problems/range_not_satisfiable"
+    head = snapshot_of(bulk, {"Range": "bytes=0-15"}, "HEAD")
+    assert head.status == 200 and head.headers["Content-Length"] == str(size)
 
 
 def test_snapshots_while_others_write(bulk, tmp_path):
