@@ -39,14 +39,12 @@ struct check {
 
 __attribute__((format(printf, 3, 4))) static void refuse(struct check *check, const char *name,
                                                          const char *format, ...) {
-    char text[FAULT_TEXT_BYTES + 1]; /* what is too long is cut by fault_set() */
     struct fault fault;
     va_list values;
-    va_start(values, format);
-    vsnprintf(text, sizeof text, format, values);
-    va_end(values);
     fault_init(&fault);
-    fault_set(&fault, "%s", text);
+    va_start(values, format);
+    fault_set_at_list(&fault, 0, 0, format, values);
+    va_end(values);
     snprintf(fault.name, sizeof fault.name, "%s", name);
     check->say(check->context, &fault);
     if (check->problem == PROBLEM_NONE)

@@ -42,14 +42,12 @@ static void add(struct json_errors *errors, const char *pointer, const char *tex
 }
 
 void json_errors_add(struct json_errors *errors, const char *pointer, const char *format, ...) {
-    char text[FAULT_TEXT_BYTES + 1]; /* what is too long is cut by fault_set() */
     struct fault fault;
     va_list values;
-    va_start(values, format);
-    vsnprintf(text, sizeof text, format, values);
-    va_end(values);
     fault_init(&fault);
-    fault_set(&fault, "%s", text);
+    va_start(values, format);
+    fault_set_at_list(&fault, 0, 0, format, values);
+    va_end(values);
     add(errors, pointer, fault.text);
 }
 
