@@ -98,7 +98,6 @@ static void request_reset(struct exchange *x, struct worker *worker) {
     fault_init(&request->fault);
     memset(&request->head, 0, sizeof request->head);
     memset(&request->access, 0, sizeof request->access);
-    request->token_id = 0;
     request->body = (struct span){NULL, 0};
     request->address = x->connection->address;
     request->token_id = 0;
