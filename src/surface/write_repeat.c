@@ -7,13 +7,15 @@ enum { PURGE_MAX = 50 }; /* by one write */
 
 enum { COLUMN_REQUEST, COLUMN_STATUS, COLUMN_LOCATION, COLUMN_ETAG, COLUMN_BODY };
 
-/* What makes two requests the same. */
+/* What makes two requests the same: also on which version they were to work. */
 static void print_request(const struct request *request, char out[HASH_TEXT_BYTES]) {
     struct hash hash;
     hash_begin(&hash);
     hash_add(&hash, request->method_name);
     hash_add(&hash, request->raw_target);
     hash_add(&hash, request->head.content_type);
+    hash_add(&hash, request->head.if_match);
+    hash_add(&hash, request->if_none_match);
     hash_add(&hash, request->body);
     hash_print(&hash, out);
 }
@@ -59,7 +61,8 @@ enum problem write_repeat_find(struct write *write, bool *is_done) {
         return rows_end(&rows);
     print_request(request, own);
     if (!span_is(rows_text(&rows, COLUMN_REQUEST), own)) {
-        fault_set(&request->fault, "this Idempotency-Key was used for another request");
+        fault_set(&request->fault, "this Idempotency-Key was used for another request: method, "
+                                   "address, body, Content-Type, If-Match or If-None-Match differ");
         return PROBLEM_INVALID;
     }
     *is_done = true;
