@@ -214,6 +214,8 @@ enum problem article_input_read(struct write *write, const json_t *current,
     require(write, whole, "title");
     require(write, whole, "paragraphs");
     check_section(write, whole);
+    if (errors->count > JSON_ERRORS_MAX) /* what was said is no longer known */
+        return write_check_errors(write);
     problem = article_check_each(&out->article, json_errors_say_new, errors);
     if (problem != PROBLEM_NONE && problem != PROBLEM_BAD_SOURCE)
         return problem;

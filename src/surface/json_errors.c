@@ -14,16 +14,23 @@ void json_errors_init(struct json_errors *errors, struct span text) {
     *errors = (struct json_errors){.text = text};
 }
 
-/* Where the outermost member stands; a member that is missing stands nowhere. */
-static bool add_place(const struct json_errors *errors, const char *pointer, json_t *error) {
+/* Where the outermost member stands; a member that is missing stands nowhere. Faults come by the
+ * dozen in one list, whose place is looked for once. */
+static bool add_place(struct json_errors *errors, const char *pointer, json_t *error) {
     char name[FAULT_NAME_BYTES];
     snprintf(name, sizeof name, "%.*s", (int)strcspn(pointer, "/"), pointer);
-    size_t offset = errors->text.at == NULL ? 0 : json_text_find_key(errors->text, name);
-    if (offset == 0)
+    if (errors->text.at == NULL)
         return true;
-    struct json_place place = json_text_place(errors->text, offset);
-    return render_set(error, "line", json_integer((json_int_t)place.line)) &&
-           render_set(error, "column", json_integer((json_int_t)place.column));
+    if (errors->count == 1 || strcmp(name, errors->placed) != 0) {
+        size_t offset = json_text_find_key(errors->text, name);
+        errors->place = (struct json_place){0, 0};
+        if (offset != 0)
+            errors->place = json_text_place(errors->text, offset);
+        memcpy(errors->placed, name, sizeof name);
+    }
+    return errors->place.line == 0 ||
+           (render_set(error, "line", json_integer((json_int_t)errors->place.line)) &&
+            render_set(error, "column", json_integer((json_int_t)errors->place.column)));
 }
 
 static void add(struct json_errors *errors, const char *pointer, const char *text) {
@@ -51,13 +58,19 @@ void json_errors_add(struct json_errors *errors, const char *pointer, const char
     add(errors, pointer, fault.text);
 }
 
+/* Whether one pointer leads to the other, or beyond it. */
+static bool is_same_way(const char *a, const char *b) {
+    size_t a_bytes = strlen(a), b_bytes = strlen(b);
+    size_t bytes = a_bytes < b_bytes ? a_bytes : b_bytes;
+    const char *longer = a_bytes < b_bytes ? b : a;
+    return memcmp(a, b, bytes) == 0 && (longer[bytes] == '\0' || longer[bytes] == '/');
+}
+
 bool json_errors_has(const struct json_errors *errors, const char *pointer) {
-    size_t bytes = strcspn(pointer, "/");
     for (size_t i = 0; i < json_array_size(errors->list); i++) {
         const char *said =
             json_string_value(json_object_get(json_array_get(errors->list, i), "pointer"));
-        if (said[0] == '/' && strcspn(said + 1, "/") == bytes &&
-            memcmp(said + 1, pointer, bytes) == 0)
+        if (said[0] == '/' && is_same_way(said + 1, pointer))
             return true;
     }
     return false;

@@ -72,6 +72,15 @@ static enum problem run_in_transaction(struct write *write, write_step *step) {
     return problem;
 }
 
+static void say_count(struct request *request, size_t count) {
+    if (count > JSON_ERRORS_MAX)
+        fault_set(&request->fault, "%zu values are at fault; errors has %d, and there are %zu more",
+                  count, JSON_ERRORS_MAX, count - JSON_ERRORS_MAX);
+    else
+        fault_set(&request->fault, "%zu %s at fault; see errors", count,
+                  count == 1 ? "value is" : "values are");
+}
+
 /* The answers that say more than a sentence. */
 static enum problem refuse(struct write *write, enum problem problem) {
     struct request *request = write->request;
@@ -80,8 +89,7 @@ static enum problem refuse(struct write *write, enum problem problem) {
         return PROBLEM_OUT_OF_MEMORY;
     if (problem == PROBLEM_INVALID && errors->count > 0) {
         json_t *more = json_object();
-        fault_set(&request->fault, "%zu %s at fault; see errors", errors->count,
-                  errors->count == 1 ? "value is" : "values are");
+        say_count(request, errors->count);
         if (!render_set(more, "errors", errors->list))
             return PROBLEM_OUT_OF_MEMORY;
         reply_problem_with(request, write->reply, problem, more);
