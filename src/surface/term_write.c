@@ -134,6 +134,17 @@ enum problem tag_rename(struct request *request, struct reply *reply) {
 
 /* ---- made one ---- */
 
+/* An old slug leads to what has another one now. */
+static enum problem find_by_slug(struct write *write, struct span slug, int64_t *id) {
+    struct store_value kind = STORE_INT(TERM_TAG);
+    enum problem problem =
+        store_int(write->edit.store, SQL_term_by_slug, id, STORE_VALUES(kind, STORE_TEXT(slug)));
+    if (problem != PROBLEM_NOT_FOUND)
+        return problem;
+    return store_int(write->edit.store, SQL_old_slug_target, id,
+                     STORE_VALUES(kind, STORE_TEXT(slug)));
+}
+
 static enum problem find_into(struct write *write, const struct term *from, int64_t *into) {
     static const char *const own[] = {"into", NULL};
     write_check_members(write, write->json, own, NULL);
@@ -144,8 +155,7 @@ static enum problem find_into(struct write *write, const struct term *from, int6
     enum problem problem = write_check_errors(write);
     if (problem != PROBLEM_NONE)
         return problem;
-    problem = store_int(write->edit.store, SQL_term_by_slug, into,
-                        STORE_VALUES(STORE_INT(TERM_TAG), STORE_TEXT(slug)));
+    problem = find_by_slug(write, slug, into);
     if (problem == PROBLEM_NOT_FOUND)
         json_errors_add(&write->errors, "into", "there is no tag of this slug");
     else if (problem != PROBLEM_NONE)
