@@ -223,6 +223,19 @@ static enum problem take_params(struct request *request) {
                         &request->params, &request->fault);
 }
 
+/* What was refused before its target was looked at says where it was asked, as far as that can be
+ * read. */
+static void note_target(struct request *request, enum problem problem) {
+    struct fault said; /* of the target: it is not what is refused */
+    if (request->target.raw_path.at != NULL || request->raw_target.at == NULL ||
+        problem == PROBLEM_TARGET_TOO_LONG)
+        return;
+    fault_init(&said);
+    if (target_parse(request->raw_target, request->arena, &request->target, &said) ==
+        PROBLEM_OUT_OF_MEMORY)
+        request->target.raw_path = (struct span){NULL, 0};
+}
+
 /* A problem may stand before the parameters, or between two of them. */
 static void note_pretty(struct request *request) {
     const struct target *target = &request->target;
@@ -288,6 +301,7 @@ static void answer_problem(struct request *request, struct reply *reply, enum pr
     const char *allowed = NULL;
     if (problem == PROBLEM_METHOD_NOT_ALLOWED)
         allowed = say_what_is_allowed(request);
+    note_target(request, problem);
     note_pretty(request);
     reply_problem(request, reply, problem);
     reply_field(reply, "Allow", allowed);
