@@ -23,8 +23,8 @@ void serve(struct request *request, struct reply *reply);
 MUST_CHECK enum problem serve_head(struct request *request);
 
 /* The reply to a request that the wire or serve_head() refuses (bad framing, too large, not
- * allowed): nothing more is parsed, request->fault may say why. What serve() fills was either
- * filled by serve_head() or is empty. */
+ * allowed): nothing more is parsed but the target of an unknown method, request->fault may say
+ * why. What serve() fills was either filled by serve_head() or is empty. */
 void serve_refusal(struct request *request, struct reply *reply, enum problem problem);
 
 #endif

@@ -223,12 +223,11 @@ static enum problem take_params(struct request *request) {
                         &request->params, &request->fault);
 }
 
-/* What was refused before its target was looked at says where it was asked, as far as that can be
- * read. */
+/* An unknown method is refused before the target is looked at, but of a sound head: the answer says
+ * where it was asked, as far as that can be read. */
 static void note_target(struct request *request, enum problem problem) {
     struct fault said; /* of the target: it is not what is refused */
-    if (request->target.raw_path.at != NULL || request->raw_target.at == NULL ||
-        problem == PROBLEM_TARGET_TOO_LONG)
+    if (problem != PROBLEM_NOT_IMPLEMENTED || request->raw_target.at == NULL)
         return;
     fault_init(&said);
     if (target_parse(request->raw_target, request->arena, &request->target, &said) ==
