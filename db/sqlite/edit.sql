@@ -86,3 +86,20 @@ DELETE FROM term WHERE id = :id;
 
 -- name: old_slug_move (write)
 UPDATE old_slug SET target_id = :into WHERE kind = :kind AND target_id = :from;
+
+-- The first kind of terms from this one on that have old names. Mostly there is none.
+-- name: old_key_kind (write)
+SELECT kind FROM old_key WHERE kind >= :kind ORDER BY kind LIMIT 1;
+
+-- name: old_key_target (write)
+SELECT term.id, term.name FROM old_key JOIN term ON term.id = old_key.target_id
+WHERE old_key.kind = :kind AND old_key.key = :key;
+
+-- name: old_key_put (write)
+INSERT INTO old_key (kind, key, target_id) VALUES (:kind, :key, :target_id);
+
+-- name: old_key_claim (write)
+DELETE FROM old_key WHERE kind = :kind AND key = :key;
+
+-- name: old_key_move (write)
+UPDATE old_key SET target_id = :into WHERE target_id = :from;

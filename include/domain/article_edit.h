@@ -56,7 +56,8 @@ MUST_CHECK enum problem article_edit_replace(struct article_edit *edit, int64_t 
                                              struct fault *fault);
 
 /* Writes an old version anew, as a new one: its text and its paragraphs under their ids. The slug
- * stays what it is now. NOT_FOUND also when that version is not kept. */
+ * stays what it is now, terms that were renamed since are called as they are now. NOT_FOUND also
+ * when that version is not kept. */
 MUST_CHECK enum problem article_edit_restore(struct article_edit *edit, int64_t article_id,
                                              int64_t version, struct article_edit_result *result,
                                              struct fault *fault);
@@ -67,18 +68,19 @@ MUST_CHECK enum problem article_edit_delete(struct article_edit *edit, int64_t a
                                             struct article_edit_result *result);
 
 /* Changes a name, and with it the address unless only the spelling differs: the old slug stays as a
- * redirect. Every article that carries it gets a new version; a section's inner sections change
- * with it. `slug` .bytes 0: made from the name. CONFLICT when another term has that name (merge is
- * meant then) or slug. The term itself is the first row of `change`: type "tag" (...), op "update".
- * *articles = how many changed. */
+ * redirect, and whoever writes the old name means this term, until a term is called so again. Every
+ * article that carries it gets a new version; a section's inner sections change with it. `slug`
+ * .bytes 0: made from the name. CONFLICT when another term has that name (merge is meant then) or
+ * slug. The term itself is the first row of `change`: type "tag" (...), op "update". *articles = how
+ * many changed. */
 MUST_CHECK enum problem article_edit_term_rename(struct article_edit *edit, int kind,
                                                  int64_t term_id, struct span name,
                                                  struct span slug, int64_t *articles,
                                                  struct fault *fault);
 
-/* All articles with `from_id` get `into_id` in its place; `from` becomes a redirect, and is the
- * first row of `change`: type "tag" (...), op "delete". A section's inner sections go along;
- * CONFLICT when `into` lies in `from`. */
+/* All articles with `from_id` get `into_id` in its place; `from` becomes a redirect, its name one
+ * that means `into`, as in a rename, and it is the first row of `change`: type "tag" (...), op
+ * "delete". A section's inner sections go along; CONFLICT when `into` lies in `from`. */
 MUST_CHECK enum problem article_edit_term_merge(struct article_edit *edit, int kind,
                                                 int64_t from_id, int64_t into_id, int64_t *articles,
                                                 struct fault *fault);

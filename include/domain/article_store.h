@@ -49,8 +49,8 @@ struct stored_paragraphs {
     size_t live_count, count;
 };
 
-/* Works out the hashes first; article_put_finish() the rest, which an unchanged article does not
- * need. */
+/* Calls names as they are called now, which may replace put->article, and works out the hashes;
+ * article_put_finish() the rest, which an unchanged article does not need. */
 MUST_CHECK enum problem article_put_begin(struct article_put *put);
 MUST_CHECK enum problem article_put_finish(struct article_put *put);
 
@@ -105,6 +105,13 @@ MUST_CHECK enum problem article_paragraphs_insert(const struct article_put *put,
 MUST_CHECK enum problem article_paragraphs_update(const struct article_put *put,
                                                   const struct article_change *change);
 
+/* Old names of terms in put->article give way to present ones, in a copy of it. */
+MUST_CHECK enum problem article_names_resolve(struct article_put *put);
+
+/* `name` once, where it or the name of `old_key` stood first. The items change. */
+MUST_CHECK enum problem article_names_swap(struct span_list *names, struct span old_key,
+                                           struct span name, struct arena *arena);
+
 /* A term that the article is to carry. */
 struct article_link {
     enum term_kind kind;
@@ -117,6 +124,9 @@ struct article_links {
     struct article_link *items;
     size_t count;
 };
+
+/* "World / Asia"; `outer` may be empty. .at is NULL when out of memory. */
+struct span article_path_join(struct span outer, struct span step, struct arena *arena);
 
 MUST_CHECK enum problem article_links_make(const struct article_put *put,
                                            struct article_links *links);

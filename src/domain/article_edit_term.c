@@ -27,27 +27,6 @@ static struct span_list *list_of(struct article *article, int kind) {
                                : &article->section;
 }
 
-/* The new name once, where the old one or the new one stood first. */
-static enum problem names_swap(const struct swap *swap, struct span_list *names,
-                               struct arena *arena) {
-    struct span new_name = swap->new_path.items[0];
-    struct span new_key = slug_key(new_name, arena);
-    size_t count = 0;
-    bool has_new = false;
-    for (size_t i = 0; i < names->count; i++) {
-        struct span key = slug_key(names->items[i], arena);
-        if (key.at == NULL || new_key.at == NULL)
-            return PROBLEM_OUT_OF_MEMORY;
-        bool is_new = span_equal(key, swap->old_key) || span_equal(key, new_key);
-        if (is_new && has_new)
-            continue;
-        names->items[count++] = is_new ? new_name : names->items[i];
-        has_new = has_new || is_new;
-    }
-    names->count = count;
-    return PROBLEM_NONE;
-}
-
 /* The article carries the old section, so its path begins with that. */
 static enum problem path_swap(const struct swap *swap, struct span_list *path, struct arena *arena,
                               struct fault *fault) {
@@ -91,8 +70,9 @@ static enum problem article_swap(const struct article_edit *edit, const struct s
     if (problem != PROBLEM_NONE)
         return problem;
     struct span_list *list = list_of(&article, swap->kind);
-    problem = swap->kind == TERM_SECTION ? path_swap(swap, list, scratch, fault)
-                                         : names_swap(swap, list, scratch);
+    problem = swap->kind == TERM_SECTION
+                  ? path_swap(swap, list, scratch, fault)
+                  : article_names_swap(list, swap->old_key, swap->new_path.items[0], scratch);
     if (problem == PROBLEM_NONE)
         problem = article_put_begin(&put);
     if (problem == PROBLEM_NONE)

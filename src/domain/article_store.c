@@ -48,6 +48,9 @@ static void content_print(struct article_put *put) {
 }
 
 enum problem article_put_begin(struct article_put *put) {
+    enum problem problem = article_names_resolve(put);
+    if (problem != PROBLEM_NONE)
+        return problem;
     content_print(put);
     return identity_print(put);
 }

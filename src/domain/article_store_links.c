@@ -20,7 +20,7 @@ static bool link_add(struct article_links *list, enum term_kind kind, struct spa
     return true;
 }
 
-static struct span path_join(struct span outer, struct span step, struct arena *arena) {
+struct span article_path_join(struct span outer, struct span step, struct arena *arena) {
     static const char between[] = " / ";
     size_t outer_bytes = outer.bytes == 0 ? 0 : outer.bytes + sizeof between - 1;
     char *path = arena_alloc(arena, outer_bytes + step.bytes);
@@ -47,7 +47,7 @@ enum problem article_links_make(const struct article_put *put, struct article_li
                            put->arena);
     struct span path = {"", 0};
     for (size_t i = 0; is_done && i < article->section.count; i++) {
-        path = path_join(path, article->section.items[i], put->arena);
+        path = article_path_join(path, article->section.items[i], put->arena);
         is_done = path.at != NULL &&
                   link_add(list, TERM_SECTION, article->section.items[i], path, put->arena);
     }

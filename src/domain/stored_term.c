@@ -125,6 +125,18 @@ static enum problem inner_find(struct article_edit *edit, int64_t id, int64_t **
 
 /* ---- rename ---- */
 
+/* The key of the term leads to `target_id` from now on; `key`, which that has, leads nowhere. */
+static enum problem key_leave(struct article_edit *edit, const struct stored_term *term,
+                              struct span key, int64_t target_id) {
+    struct store_value kind = STORE_INT(term->kind);
+    enum problem problem =
+        store_run(edit->store, SQL_old_key_claim, STORE_VALUES(kind, STORE_TEXT(key)));
+    if (problem != PROBLEM_NONE)
+        return problem;
+    return store_run(edit->store, SQL_old_key_put,
+                     STORE_VALUES(kind, STORE_TEXT(term->key), STORE_INT(target_id)));
+}
+
 static enum problem refuse_taken(struct fault *fault, const char *field, const char *kind,
                                  int64_t id) {
     fault_set(fault, "%s %lld has that %s", kind, (long long)id, field);
@@ -171,6 +183,29 @@ static enum problem slug_asked(struct article_edit *edit, const struct stored_te
                                    : problem;
 }
 
+/* Whether a slug that is made may be taken: nothing has it, nor had it; or this term had it before,
+ * or whatever had this name. That name is wanted back, and with it its address. */
+static enum problem slug_look_up(struct article_edit *edit, const struct stored_term *term,
+                                 struct span key, struct span slug, bool *is_free) {
+    struct store_value kind = STORE_INT(term->kind);
+    int64_t id, named_id = 0;
+    *is_free = true;
+    enum problem problem =
+        store_int(edit->store, SQL_term_by_slug, &id, STORE_VALUES(kind, STORE_TEXT(slug)));
+    if (problem == PROBLEM_NONE)
+        *is_free = id == term->id;
+    if (problem != PROBLEM_NOT_FOUND)
+        return problem;
+    problem =
+        store_int(edit->store, SQL_old_slug_target, &id, STORE_VALUES(kind, STORE_TEXT(slug)));
+    if (problem != PROBLEM_NONE)
+        return problem == PROBLEM_NOT_FOUND ? PROBLEM_NONE : problem;
+    problem =
+        store_int(edit->store, SQL_old_key_target, &named_id, STORE_VALUES(kind, STORE_TEXT(key)));
+    *is_free = id == term->id || id == named_id;
+    return problem == PROBLEM_NOT_FOUND ? PROBLEM_NONE : problem;
+}
+
 /* Another spelling of the same name has the same address. */
 static enum problem slug_choose(struct article_edit *edit, const struct stored_term *term,
                                 struct span path, struct span key, struct span *slug,
@@ -183,14 +218,12 @@ static enum problem slug_choose(struct article_edit *edit, const struct stored_t
     struct span made = slug_make(path, kind_names[term->kind], edit->arena);
     if (made.at == NULL)
         return PROBLEM_OUT_OF_MEMORY;
-    int64_t id;
-    enum problem problem = store_int(edit->store, SQL_stored_term_slug, &id,
-                                     STORE_VALUES(STORE_INT(term->kind), STORE_TEXT(made)));
-    bool is_own = problem == PROBLEM_NONE && id == term->id; /* now, or before */
-    if (problem == PROBLEM_NOT_FOUND || is_own)
+    bool is_free;
+    enum problem problem = slug_look_up(edit, term, key, made, &is_free);
+    if (problem == PROBLEM_NONE && is_free)
         *slug = made;
-    if (problem != PROBLEM_NONE || is_own)
-        return problem == PROBLEM_NOT_FOUND ? PROBLEM_NONE : problem;
+    if (problem != PROBLEM_NONE || is_free)
+        return problem;
     struct article_put put = {.store = edit->store, .arena = edit->arena};
     return article_slug_free(&put, SQL_stored_term_slug, term->kind, made, slug);
 }
@@ -210,6 +243,8 @@ static enum problem row_rename(struct article_edit *edit, const struct stored_te
                                          STORE_TEXT(key), STORE_INT(term->id)));
     if (problem == PROBLEM_NONE && !span_equal(slug, term->slug))
         problem = article_history_redirect(edit->store, term->kind, term->slug, slug, term->id);
+    if (problem == PROBLEM_NONE && !span_equal(key, term->key))
+        problem = key_leave(edit, term, key, term->id);
     return problem == PROBLEM_NONE ? stored_term_say(edit, term, "update", "name,slug") : problem;
 }
 
@@ -295,7 +330,12 @@ enum problem stored_term_merge(struct article_edit *edit, const struct stored_te
         problem = store_run(edit->store, SQL_old_slug_move,
                             STORE_VALUES(STORE_INT(into->id), kind, STORE_INT(from->id)));
     if (problem == PROBLEM_NONE)
+        problem = store_run(edit->store, SQL_old_key_move,
+                            STORE_VALUES(STORE_INT(into->id), STORE_INT(from->id)));
+    if (problem == PROBLEM_NONE)
         problem = store_run(edit->store, SQL_term_delete, STORE_VALUES(STORE_INT(from->id)));
+    if (problem == PROBLEM_NONE)
+        problem = key_leave(edit, from, into->key, into->id);
     if (problem != PROBLEM_NONE)
         return problem;
     return article_history_redirect(edit->store, from->kind, from->slug, into->slug, into->id);

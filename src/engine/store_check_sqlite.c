@@ -150,6 +150,11 @@ static const struct check history_checks[] = {
      "CASE kind WHEN 0 THEN EXISTS (SELECT 1 FROM article WHERE article.slug = old_slug.slug) ELSE "
      "EXISTS (SELECT 1 FROM term WHERE term.kind = old_slug.kind AND term.slug = old_slug.slug) "
      "END"},
+    {"old_key",
+     "SELECT 'the old name ' || old_key.key || ' leads to ' || target_id || ', which is not there, "
+     "or is a present one' FROM old_key WHERE NOT EXISTS (SELECT 1 FROM term WHERE id = target_id "
+     "AND term.kind = old_key.kind) OR EXISTS (SELECT 1 FROM term WHERE term.kind = old_key.kind "
+     "AND term.key = old_key.key)"},
 };
 
 struct check_run {

@@ -191,6 +191,22 @@ static void step_rewrite(struct fixture *f) {
         model_add(f, id);
 }
 
+/* "|id text~..." after " title|date|names"; what stands before it of names is left out. */
+static const char *paragraphs_of(const char *text) {
+    const char *at = strchr(strchr(text, '|') + 1, '|');
+    while (at != NULL && (at[1] < '1' || at[1] > '9'))
+        at = strchr(at + 1, '|');
+    assert_non_null(at);
+    return at;
+}
+
+/* What an article says beside the names of terms: those are what they are called by now. */
+static void assert_same_text(const char *was, const char *is) {
+    const char *names = strchr(strchr(was, '|') + 1, '|');
+    assert_memory_equal(was, is, (size_t)(names - was) + 1);
+    assert_string_equal(paragraphs_of(was), paragraphs_of(is));
+}
+
 static void step_restore(struct fixture *f) {
     int64_t id = pick_article();
     if (id == 0 || model.articles[id].is_deleted || model.articles[id].count == VERSIONS_MAX)
@@ -200,8 +216,11 @@ static void step_restore(struct fixture *f) {
     if (problem == PROBLEM_CONFLICT)
         return;
     assert_int_equal(problem, PROBLEM_NONE);
-    assert_string_equal(strchr(loaded(f, id), ' '),
-                        strchr(model.articles[id].versions[old].text, ' '));
+    const char *was = strchr(model.articles[id].versions[old].text, ' ');
+    if (strcmp(asked(f->writer, "SELECT count(*) FROM old_key"), "0") == 0)
+        assert_string_equal(strchr(loaded(f, id), ' '), was);
+    else
+        assert_same_text(was, strchr(loaded(f, id), ' '));
     model_add(f, id);
 }
 

@@ -166,12 +166,70 @@ static void test_merge_sections(void **state) {
     assert_string_equal(loaded(f, 3), "v2 Three|2018-01-03|Bob|Business|Trade|3 Text.");
 }
 
+#define OLD_KEYS \
+    "SELECT old_key.key, term.key FROM old_key JOIN term ON id = target_id ORDER BY old_key.key"
+
+static void test_old_name_of_tag(void **state) {
+    struct fixture *f = *state;
+    assert_int_equal(merge(f, TERM_TAG, "talks", "trade"), PROBLEM_NONE);
+    assert_int_equal(rename_term(f, TERM_TAG, "trade", "Commerce", ""), PROBLEM_NONE);
+    assert_string_equal(asked(f->writer, OLD_KEYS), "talks|commerce;trade|commerce");
+    assert_int_equal(create(f, "Four||2018-01-04||TRADE,x,Talks|Text.", ""), PROBLEM_NONE);
+    assert_string_equal(loaded(f, 4), "v1 Four|2018-01-04|Commerce,x|4 Text.");
+    /* What was written before the names changed is not another text. */
+    assert_int_equal(
+        replace(f, 1, "One|Ann|2018-01-01|World/Asia/Japan|Korea,Talks|Text.", "", NULL),
+        PROBLEM_NONE);
+    assert_false(result.is_changed);
+    /* Whoever calls a tag so again has the name, and the address. */
+    assert_int_equal(rename_term(f, TERM_TAG, "korea", "Talks", ""), PROBLEM_NONE);
+    assert_string_equal(asked(f->writer, OLD_KEYS), "korea|talks;trade|commerce");
+    assert_string_equal(asked(f->writer, OLD_SLUGS), "korea|talks;trade|commerce");
+    assert_int_equal(rename_term(f, TERM_TAG, "commerce", "Trade", ""), PROBLEM_NONE);
+    assert_string_equal(asked(f->writer, OLD_KEYS), "commerce|trade;korea|talks");
+    assert_string_equal(terms(f, TERM_TAG), "talks|Talks|talks|1;trade|Trade|trade|4;x|x|x|1");
+}
+
+/* The old name is the author's, so it is the same article. */
+static void test_old_name_of_author(void **state) {
+    struct fixture *f = *state;
+    struct import *run = NULL;
+    struct import_result imported;
+    assert_int_equal(rename_term(f, TERM_AUTHOR, "ann", "Ann Lee", ""), PROBLEM_NONE);
+    struct article article =
+        article_of("Two|ann,Bob|2018-01-02|World/Asia|Talks,Trade|Text.", &f->arena);
+    assert_int_equal(import_open(f->writer, false, &run), PROBLEM_NONE);
+    assert_int_equal(import_article(run, &article, SPAN_LITERAL("two.txt"), &imported, NULL),
+                     PROBLEM_NONE);
+    assert_int_equal(import_commit(run), PROBLEM_NONE);
+    import_close(run);
+    assert_int_equal(imported.outcome, IMPORT_UNCHANGED);
+    assert_int_equal(imported.article_id, 2);
+    assert_string_equal(terms(f, TERM_AUTHOR), "ann-lee|Ann Lee|ann lee|2;bob|Bob|bob|2");
+}
+
+static void test_old_name_of_section(void **state) {
+    struct fixture *f = *state;
+    assert_int_equal(rename_term(f, TERM_SECTION, "world", "Globe", ""), PROBLEM_NONE);
+    assert_int_equal(create(f, "Four||2018-01-04|World/Asia/China||Text.", ""), PROBLEM_NONE);
+    assert_string_equal(loaded(f, 4), "v1 Four|2018-01-04|Globe,Asia,China|4 Text.");
+    /* What is inside is renamed in turn, and merged. */
+    assert_int_equal(rename_term(f, TERM_SECTION, "globe-asia", "East", ""), PROBLEM_NONE);
+    assert_int_equal(create(f, "Five||2018-01-05|World/Asia/Peru||Text.", ""), PROBLEM_NONE);
+    assert_string_equal(loaded(f, 5), "v1 Five|2018-01-05|Globe,East,Peru|5 Text.");
+    assert_int_equal(merge(f, TERM_SECTION, "globe-east", "business"), PROBLEM_NONE);
+    assert_int_equal(create(f, "Six||2018-01-06|Globe/Asia/Japan/Kyoto||Text.", ""), PROBLEM_NONE);
+    assert_string_equal(loaded(f, 6), "v1 Six|2018-01-06|Business,Japan,Kyoto|6 Text.");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TERM_TEST(test_rename_tag),     TERM_TEST(test_rename_slug_alone),
-        TERM_TEST(test_rename_refused), TERM_TEST(test_hidden_name_gives_way),
-        TERM_TEST(test_rename_section), TERM_TEST(test_merge_tags),
-        TERM_TEST(test_merge_authors),  TERM_TEST(test_merge_sections),
+        TERM_TEST(test_rename_tag),          TERM_TEST(test_rename_slug_alone),
+        TERM_TEST(test_rename_refused),      TERM_TEST(test_hidden_name_gives_way),
+        TERM_TEST(test_rename_section),      TERM_TEST(test_merge_tags),
+        TERM_TEST(test_merge_authors),       TERM_TEST(test_merge_sections),
+        TERM_TEST(test_old_name_of_tag),     TERM_TEST(test_old_name_of_author),
+        TERM_TEST(test_old_name_of_section),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -172,6 +172,25 @@ static void test_first_version_with_data(void **state) {
     arena_fini(&arena);
 }
 
+/* Of tags that were renamed before their old names were kept: those in ASCII are known. */
+static void test_third_version_with_old_slugs(void **state) {
+    struct place *place = *state;
+    struct fault fault;
+    for (size_t i = 0; i < 3; i++)
+        run_sql(place->db, store_migrations[i].text);
+    run_sql(place->db, "PRAGMA application_id=1349086307; PRAGMA user_version=3;"
+                       "INSERT INTO term VALUES (1, 3, 'phones', 'Phones', 'phones', NULL, 0);"
+                       "INSERT INTO old_slug VALUES (3, 'mobile', 1), (3, 'fernspr', 1),"
+                       " (3, 'handy', 1), (0, 'mobile', 1);"
+                       "INSERT INTO revision_term VALUES (1, 1, 3, 1, 'mobile', 'Mobile'),"
+                       " (1, 2, 3, 1, 'mobile', 'MOBILE'), (1, 2, 3, 2, 'handy', 'Phones'),"
+                       " (1, 2, 3, 3, 'fernspr', 'FernsprÃ¤ch')");
+    struct store *writer = open_as(place->db, STORE_WRITER, NULL, &fault);
+    assert_non_null(writer);
+    assert_string_equal(asked(writer, "SELECT * FROM old_key"), "3|mobile|1");
+    store_close(writer);
+}
+
 static void test_older_is_migrated_after_a_backup(void **state) {
     struct place *place = *state;
     struct fault fault;
@@ -350,6 +369,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_empty_file_is_fresh, place_setup, place_teardown),
         cmocka_unit_test_setup_teardown(test_from_the_first_version, place_setup, place_teardown),
         cmocka_unit_test_setup_teardown(test_first_version_with_data, place_setup, place_teardown),
+        cmocka_unit_test_setup_teardown(test_third_version_with_old_slugs, place_setup,
+                                        place_teardown),
         cmocka_unit_test_setup_teardown(test_older_is_migrated_after_a_backup, place_setup,
                                         place_teardown),
         cmocka_unit_test_setup_teardown(test_older_backup_is_kept, place_setup, place_teardown),
