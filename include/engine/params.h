@@ -178,12 +178,14 @@ struct param_value {
 
 struct params {
     struct param_value values[PARAM_ID_COUNT];
+    bool is_set[PARAM_ID_COUNT]; /* by params_parse(), which clears no more than that */
 };
 
-/* `taken` lists the route's query parameters, ended by PARAM_ID_COUNT; `path` gives, for each path
- * segment, the param id or PARAM_ID_COUNT for a literal. Everywhere allowed: `utm_*`, `_`,
- * `pretty`. UNKNOWN_PARAMETER (fault: name, nearest, allowed[]), REPEATED_PARAMETER,
- * BAD_PARAMETER, or NOT_FOUND when a path value is not of its kind. */
+/* `out` is all zeros, or as an earlier call left it. `taken` lists the route's query parameters,
+ * ended by PARAM_ID_COUNT; `path` gives, for each path segment, the param id or PARAM_ID_COUNT for a
+ * literal. Everywhere allowed: `utm_*`, `_`, `pretty`. UNKNOWN_PARAMETER (fault: name, nearest,
+ * allowed[]), REPEATED_PARAMETER, BAD_PARAMETER, or NOT_FOUND when a path value is not of its
+ * kind. */
 MUST_CHECK enum problem params_parse(const struct target *target, const enum param_id *path,
                                      const enum param_id *taken, struct arena *arena,
                                      struct params *out, struct fault *fault);

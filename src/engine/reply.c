@@ -158,20 +158,30 @@ static const char *cache_control_of(const struct request *request, const struct 
     return request->service->cache_control;
 }
 
+static void add_fields(struct reply *reply, const struct reply_field *fields, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        reply_field(reply, fields[i].name, fields[i].value);
+}
+
+/* The fields of a 304 are written over those that a cache has stored (RFC 9111, 4.3.4): what the
+ * stored answer says already, and the id of this request, are left out of it. */
 void reply_common(struct request *request, struct reply *reply) {
-    static const struct reply_field always[] = {
-        {"X-Content-Type-Options", "nosniff"},
-        {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
+    static const struct reply_field shared[] = {
         {"Access-Control-Allow-Origin", "*"},
         {"Access-Control-Expose-Headers",
          "Accept-Ranges, Content-Disposition, Content-Range, ETag, Idempotency-Replayed, Link, "
          "Location, Preference-Applied, RateLimit, RateLimit-Policy, Repr-Digest, Retry-After, "
          "X-Seq"},
     };
+    const struct reply_field whole[] = {
+        {"X-Content-Type-Options", "nosniff"},
+        {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
+        {"X-Request-Id", request->id},
+    };
     reply_field(reply, "Cache-Control", cache_control_of(request, reply));
-    for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
-        reply_field(reply, always[i].name, always[i].value);
-    reply_field(reply, "X-Request-Id", request->id);
+    add_fields(reply, shared, sizeof shared / sizeof shared[0]);
+    if (reply->status != 304)
+        add_fields(reply, whole, sizeof whole / sizeof whole[0]);
     if (request->seq >= 0)
         reply_field(reply, "X-Seq", print_number(request, request->seq));
     if (request->access.policy[0] != '\0') {

@@ -226,7 +226,7 @@ static enum MHD_Result take_head(struct worker *worker, struct exchange *x,
     head_init(&head, span_of(method), target, span_of(version));
     head_read_fields(library, &head);
     head.raw_target = x->request.raw_target;
-    head.checks_layout = worker->shared->checks_layout;
+    head.checks_layout = worker->shared->library_is_known;
     take_method(x, head.method);
     enum problem problem = head_audit(&head, x->request.method, &x->request.fault);
     if (problem == PROBLEM_NONE)

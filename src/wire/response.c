@@ -4,6 +4,7 @@
 #include "connection.h"
 #include "deadline.h"
 #include "exchange.h"
+#include "response_kept.h"
 #include "worker.h"
 
 enum {
@@ -93,14 +94,23 @@ static void enter_reply(struct worker *worker, struct exchange *x) {
     x->step = EXCHANGE_ANSWERED;
 }
 
+static struct MHD_Response *kept_response(struct worker *worker, const struct exchange *x) {
+    if (x->reply.status != MHD_HTTP_NOT_MODIFIED || x->closes || !worker->shared->library_is_known)
+        return NULL;
+    return response_kept_set(&worker->not_modified, &x->reply);
+}
+
 enum MHD_Result response_queue(struct worker *worker, struct exchange *x,
                                struct MHD_Connection *library) {
     unsigned status = x->reply.status;
     if (status == MHD_HTTP_NOT_MODIFIED || status == MHD_HTTP_NO_CONTENT)
         reply_source_free(&x->reply);
-    struct MHD_Response *response = make_response(x);
     x->closes = x->closes || worker->is_draining;
     enter_reply(worker, x);
+    struct MHD_Response *kept = kept_response(worker, x);
+    if (kept != NULL)
+        return MHD_queue_response(library, status, kept);
+    struct MHD_Response *response = make_response(x);
     if (response == NULL || !finish_response(response, x)) {
         if (response != NULL)
             MHD_destroy_response(response);

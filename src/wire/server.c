@@ -51,7 +51,7 @@ static enum problem shared_init(struct worker_shared *shared, struct service *se
                                 struct fault *fault) {
     const struct config *config = service->config;
     shared->service = service;
-    shared->checks_layout = head_read_layout_is_known();
+    shared->library_is_known = head_read_layout_is_known();
     if (getrandom(&shared->id_salt, sizeof shared->id_salt, 0) != sizeof shared->id_salt)
         shared->id_salt = (uint32_t)getpid();
     refusal_print(PROBLEM_TOO_MANY_CONNECTIONS, &shared->answer_full);

@@ -171,6 +171,7 @@ void worker_close(struct worker *worker) {
         MHD_stop_daemon(worker->daemon);
     if (worker->no_memory != NULL)
         MHD_destroy_response(worker->no_memory);
+    response_kept_fini(&worker->not_modified);
     if (worker->is_open)
         refusal_linger_sweep(&worker->linger, INT64_MAX);
     if (worker->log.used > 0)

@@ -12,6 +12,7 @@
 #include "exchange.h"
 #include "ground/buffer.h"
 #include "refusal.h"
+#include "response_kept.h"
 
 /* What the workers of one server share. */
 struct worker_shared {
@@ -20,7 +21,7 @@ struct worker_shared {
     struct buffer answer_full;  /* the whole answer to a connection too many */
     struct buffer answer_large; /* the same to a body that does not end */
     struct buffer body_no_memory;
-    bool checks_layout;      /* see head_layout_is_plain() */
+    bool library_is_known;   /* see head_read_layout_is_known() */
     uint32_t id_salt;        /* tells the request ids of two processes apart */
     atomic_bool is_stopping; /* set once, from another thread */
 };
@@ -37,6 +38,7 @@ struct worker {
     struct store *store;
     struct MHD_Daemon *daemon;
     struct MHD_Response *no_memory; /* made beforehand: needs no memory when there is none */
+    struct response_kept not_modified;
     int epoll_fd; /* the worker's own: listeners, wake_fd, the library's, idle peers */
     int wake_fd;  /* written to by server_stop() */
     int listeners[CONFIG_LISTENS_MAX];

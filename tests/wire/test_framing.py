@@ -207,6 +207,39 @@ def test_no_body_bytes(server):
         assert b"target=/after" in reply.body
 
 
+def test_every_304_has_its_own_fields(server):
+    """Most of a 304 is kept from one to the next: of other targets, of other connections, of a closing one."""
+    connections = [server.connect() for _ in range(8)]
+    for round_number in range(20):
+        for number, s in enumerate(connections):
+            target = b"/status/304?" + b"x" * (1 + (number * 7 + round_number) % 40)
+            s.sendall(get(target) + get(target + b"y"))
+        for number, s in enumerate(connections):
+            wanted = 1 + (number * 7 + round_number) % 40
+            first, second = read_two_heads(s)
+            assert (first.status, second.status) == (304, 304)
+            assert (first.fields["x-query"], second.fields["x-query"]) == ("x" * wanted, "x" * wanted + "y")
+            assert "connection" not in second.fields
+    for s in connections:
+        s.close()
+    with server.connect() as s:
+        s.sendall(get(b"/status/304?" + b"z" * 300))
+        assert parse_one(s.recv(65536))[0].fields["x-query"] == "z" * 300
+        s.sendall(get(b"/status/304?a", fields=b"Host: a\r\nConnection: close\r\n"))
+        last, _ = parse_one(read_all(s))
+        assert (last.fields["x-query"], last.fields["connection"].lower()) == ("a", "close")
+
+
+def read_two_heads(s):
+    data = b""
+    while data.count(b"\r\n\r\n") < 2:
+        data += s.recv(65536)
+    first, rest = parse_one(data)
+    second, rest = parse_one(rest)
+    assert rest == b""
+    return first, second
+
+
 def read_reply_then(s, status, is_head):
     data = b""
     while data.count(b"\r\n\r\n") < 2 or not data.endswith(b"\n"):

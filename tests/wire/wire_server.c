@@ -27,10 +27,20 @@ static void serve_big(struct request *request, struct reply *reply) {
     reply->body.used = bytes;
 }
 
-/* /status/N: that status, with an ETag. */
+/* /status/N?TEXT: that status, with an ETag and with X-Query: TEXT. */
 static void serve_status(struct request *request, struct reply *reply) {
     reply->status = (unsigned)strtoul(request->raw_target.at + strlen("/status/"), NULL, 10);
     add_field(reply, "ETag", "\"1\"");
+    const char *query = memchr(request->raw_target.at, '?', request->raw_target.bytes);
+    if (query == NULL)
+        return;
+    size_t bytes = request->raw_target.bytes - (size_t)(query + 1 - request->raw_target.at);
+    char *text = arena_alloc(request->arena, bytes + 1);
+    if (text == NULL || bytes == 0)
+        return;
+    memcpy(text, query + 1, bytes);
+    text[bytes] = '\0';
+    add_field(reply, "X-Query", text);
 }
 
 /* /split: a field that must not leave. */
