@@ -182,8 +182,8 @@ struct params {
 };
 
 /* `out` is all zeros, or as an earlier call left it. `taken` lists the route's query parameters,
- * ended by PARAM_ID_COUNT; `path` gives, for each path segment, the param id or PARAM_ID_COUNT for a
- * literal. Everywhere allowed: `utm_*`, `_`, `pretty`. UNKNOWN_PARAMETER (fault: name, nearest,
+ * ended by PARAM_ID_COUNT; `path` gives, for each path segment, the param id or PARAM_ID_COUNT for
+ * a literal. Everywhere allowed: `utm_*`, `_`, `pretty`. UNKNOWN_PARAMETER (fault: name, nearest,
  * allowed[]), REPEATED_PARAMETER, BAD_PARAMETER, or NOT_FOUND when a path value is not of its
  * kind. */
 MUST_CHECK enum problem params_parse(const struct target *target, const enum param_id *path,

@@ -69,8 +69,8 @@ void reply_problem(struct request *request, struct reply *reply, enum problem pr
 void reply_problem_with(struct request *request, struct reply *reply, enum problem problem,
                         json_t *more);
 
-/* The fields that every answer carries: Cache-Control, CORS, X-Seq, and but for a 304 nosniff, CSP and
- * X-Request-Id. */
+/* The fields that every answer carries: Cache-Control, CORS, X-Seq, and but for a 304 nosniff, CSP
+ * and X-Request-Id. */
 void reply_common(struct request *request, struct reply *reply);
 
 #endif

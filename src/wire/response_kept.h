@@ -23,8 +23,8 @@ struct response_kept {
     char values[REPLY_FIELDS_MAX][RESPONSE_KEPT_VALUE_BYTES];
 };
 
-/* A response without a body and with the fields of `reply`, until the next call; NULL when it cannot
- * be had (a value that is too long, no memory). The response stays the keeper's. */
+/* A response without a body and with the fields of `reply`, until the next call; NULL when it
+ * cannot be had (a value that is too long, no memory). The response stays the keeper's. */
 struct MHD_Response *response_kept_set(struct response_kept *kept, const struct reply *reply);
 
 void response_kept_fini(struct response_kept *kept);

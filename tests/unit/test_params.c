@@ -141,8 +141,9 @@ static enum problem parse_query(const char *query, struct arena *arena, struct p
     return parse(kept.at, no_path, arena, params, fault);
 }
 
+/* The parameters of the row before must leave nothing. */
 static void check_row(const struct row *row, struct arena *arena, struct buffer *normal) {
-    struct params params = {0};
+    static struct params params;
     struct fault fault;
     enum problem problem = parse_query(row->query, arena, &params, &fault);
     if (problem != row->problem)
@@ -360,28 +361,6 @@ static void table_is_sound(void **state) {
     arena_fini(&arena);
 }
 
-static void keeps_nothing_of_the_call_before(void **state) {
-    (void)state;
-    struct arena arena;
-    struct fault fault;
-    static struct params params, fresh;
-    arena_init(&arena, 1 << 20);
-    assert_int_equal(parse_query("tag=a&limit=7&fields=id&pretty=1", &arena, &params, &fault),
-                     PROBLEM_NONE);
-    assert_int_equal(parse_query("limit=7&limit=8", &arena, &params, &fault),
-                     PROBLEM_REPEATED_PARAMETER);
-    assert_int_equal(parse_query("", &arena, &params, &fault), PROBLEM_NONE);
-    assert_int_equal(parse_query("", &arena, &fresh, &fault), PROBLEM_NONE);
-    for (size_t i = 0; i < PARAM_ID_COUNT; i++) {
-        assert_int_equal(params.values[i].is_given, fresh.values[i].is_given);
-        assert_int_equal(params.values[i].number, fresh.values[i].number);
-        assert_int_equal(params.values[i].bits, fresh.values[i].bits);
-        assert_int_equal(params.values[i].item_count, fresh.values[i].item_count);
-        assert_int_equal(params.values[i].group_count, fresh.values[i].group_count);
-    }
-    arena_fini(&arena);
-}
-
 static void survives_no_memory(void **state) {
     (void)state;
     struct arena arena, none;
@@ -409,7 +388,6 @@ int main(void) {
         cmocka_unit_test(holds_its_limits),
         cmocka_unit_test(checks_paths),
         cmocka_unit_test(table_is_sound),
-        cmocka_unit_test(keeps_nothing_of_the_call_before),
         cmocka_unit_test(survives_no_memory),
     };
     return cmocka_run_group_tests_name("params", tests, NULL, NULL);
