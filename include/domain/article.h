@@ -32,6 +32,7 @@ struct article {
     struct span_list section; /* path from the outermost, e.g. WORLD, Asia Pacific; may be empty */
     struct span_list tags;    /* labels as written, in order; may be empty */
     struct span_list paragraphs; /* at least one */
+    struct span slug; /* the address that it had where it comes from; .bytes 0 = not said */
 };
 
 #endif

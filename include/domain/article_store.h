@@ -149,4 +149,10 @@ struct span article_lead(struct span paragraph, struct arena *arena);
 MUST_CHECK enum problem article_slug_free(const struct article_put *put, enum sql_id taken,
                                           int kind, struct span base, struct span *out);
 
+/* Sets put->slug to the one that put->article asks for, where no other article has it. Else
+ * `stored` keeps what it has, and a new article (NULL) gets a number behind: an address is no
+ * reason to be without the article. */
+MUST_CHECK enum problem article_slug_ask(struct article_put *put,
+                                         const struct stored_article *stored);
+
 #endif

@@ -9,7 +9,10 @@
  * Nothing is lost: under (1) a text of another source, or of no known source, is refused unless at
  * least half of the stored paragraphs are recognised in it, and within one run it is refused
  * unless it is the same text. What is equal to the stored text changes nothing but the name of its
- * source, so that a file may be renamed now and corrected later. */
+ * source, so that a file may be renamed now and corrected later.
+ *
+ * An article that says its slug gets it when no other one has it, a new one else with a number
+ * behind; a stored one has then another slug, and the old one redirects. */
 #ifndef PILCROW_DOMAIN_IMPORT_H
 #define PILCROW_DOMAIN_IMPORT_H
 

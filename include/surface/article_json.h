@@ -2,9 +2,9 @@
  *
  * Taken: title, authors and tags (names, or objects with a name), published (YYYY-MM-DD or
  * null), section (a list of steps, "A / B", or an object with a path), paragraphs (texts, or
- * objects with a text). What the API prints but the author does not decide (id, slug, url,
- * version, counts ...) is accepted and ignored, so that an answer can be sent back. Everything
- * else is refused by name. */
+ * objects with a text), slug. What the API prints but the author does not decide (id, url, version,
+ * counts ...) is accepted and ignored, so that an answer can be sent back. Everything else is
+ * refused by name. */
 #ifndef PILCROW_SURFACE_ARTICLE_JSON_H
 #define PILCROW_SURFACE_ARTICLE_JSON_H
 

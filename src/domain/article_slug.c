@@ -78,3 +78,19 @@ enum problem article_slug_free(const struct article_put *put, enum sql_id taken,
     *out = arena_copy(put->arena, (struct span){search.candidate.text, search.candidate.bytes});
     return out->at == NULL ? PROBLEM_OUT_OF_MEMORY : PROBLEM_NONE;
 }
+
+enum problem article_slug_ask(struct article_put *put, const struct stored_article *stored) {
+    struct span slug = put->article->slug;
+    int64_t id;
+    if (slug.bytes == 0 || (stored != NULL && span_equal(slug, stored->slug)))
+        return PROBLEM_NONE;
+    enum problem problem =
+        store_int(put->store, SQL_stored_article_slug, &id, STORE_VALUES(STORE_TEXT(slug)));
+    if (problem == PROBLEM_NOT_FOUND) {
+        put->slug = slug;
+        return PROBLEM_NONE;
+    }
+    if (problem != PROBLEM_NONE || stored != NULL)
+        return problem;
+    return article_slug_free(put, SQL_stored_article_slug_made, 0, slug, &put->slug);
+}

@@ -219,7 +219,9 @@ static enum problem meet_made(const struct import *run, const struct article_put
 static enum problem create(struct import *run, struct article_put *put,
                            struct import_result *result) {
     int64_t seq;
-    enum problem problem = article_put_finish(put);
+    enum problem problem = article_slug_ask(put, NULL);
+    if (problem == PROBLEM_NONE)
+        problem = article_put_finish(put);
     if (problem == PROBLEM_NONE)
         problem = article_store_create(put, &result->article_id, &seq);
     result->version = 1;
@@ -260,13 +262,16 @@ static enum problem meet_identity(const struct import *run, struct article_put *
                                   struct fault *fault) {
     if (run->mode == IMPORT_CREATE)
         return refuse_existing(stored->id, fault);
-    if (span_is(stored->content, put->content))
-        return keep(run, put, stored, result);
     const struct import_seen_entry *seen = import_seen_find(&run->seen, stored->id);
+    enum problem problem = seen == NULL ? article_slug_ask(put, stored) : PROBLEM_NONE;
+    if (problem != PROBLEM_NONE)
+        return problem;
+    if (span_is(stored->content, put->content) && put->slug.bytes == 0)
+        return keep(run, put, stored, result);
     if (seen != NULL && !is_same_source(seen->source, put->source))
         return refuse_twin(seen->source, fault);
     struct article_change change;
-    enum problem problem = article_change_make(put, stored, NULL, &change, NULL);
+    problem = article_change_make(put, stored, NULL, &change, NULL);
     if (problem != PROBLEM_NONE)
         return problem;
     bool may_differ = seen == NULL &&
@@ -297,7 +302,10 @@ static enum problem put_article(struct import *run, struct article_put *put,
         problem = find_by_source(run, put, &change);
     if (problem != PROBLEM_NONE || is_met)
         return problem;
-    return change.stored.id != 0 ? update(put, &change, result) : create(run, put, result);
+    if (change.stored.id == 0)
+        return create(run, put, result);
+    problem = article_slug_ask(put, &change.stored);
+    return problem == PROBLEM_NONE ? update(put, &change, result) : problem;
 }
 
 /* ---- one article ---- */
