@@ -1,0 +1,68 @@
+/* search_index.h: the two indexes, of articles and of paragraphs: put, remove, look for. Another
+ * engine can stand behind this header: nothing above it knows how words are kept. The rows of the
+ * index change in the transaction of the rows they are about.
+ *
+ * Documents are given as terms: folded words (domain/words.h) with one space between;
+ * SEARCH_BREAK between what is no running text (two paragraphs, two tags), so that no phrase is
+ * found across it. */
+#ifndef PILCROW_ENGINE_SEARCH_INDEX_H
+#define PILCROW_ENGINE_SEARCH_INDEX_H
+
+#include <stdint.h>
+
+#include "engine/search_query.h"
+#include "engine/store.h"
+#include "ground/arena.h"
+#include "ground/problem.h"
+
+#define SEARCH_BREAK "\xC2\xB6" /* the pilcrow sign: no word holds it */
+
+enum search_scope { SEARCH_ARTICLES, SEARCH_PARAGRAPHS };
+
+/* The number of a document orders the documents: newest first is by falling number. An article's
+ * holds its date and id; a paragraph's its article's date and its own id, so that the paragraphs of
+ * an article come in the order in which they were made. */
+int64_t search_article_number(struct span published, int64_t article_id);
+int64_t search_paragraph_number(struct span published, int64_t paragraph_id);
+int64_t search_number_id(enum search_scope scope, int64_t number); /* which article or paragraph */
+
+/* All documents of the period: numbers in [*low, *high]. Empty dates = no bound. */
+void search_period(struct span first, struct span last, int64_t *low, int64_t *high);
+
+struct search_article {
+    struct span title, tags, authors, sections, lead,
+        body;             /* lead = the first paragraph, body = the others */
+    struct span variants; /* of all words that have one */
+};
+
+/* For the writer, inside its transaction. To remove a document takes the very terms that were put. */
+MUST_CHECK enum problem search_article_put(struct store *store, int64_t number,
+                                           const struct search_article *article);
+MUST_CHECK enum problem search_article_remove(struct store *store, int64_t number,
+                                              const struct search_article *article);
+MUST_CHECK enum problem search_paragraph_put(struct store *store, int64_t number, struct span terms,
+                                             struct span variants);
+MUST_CHECK enum problem search_paragraph_remove(struct store *store, int64_t number,
+                                                struct span terms, struct span variants);
+
+/* A running search: documents by falling number. Fields of a paragraph search are its article's and
+ * are not looked at: of SEARCH_PARAGRAPHS an item with a field finds nothing. */
+struct search_hits {
+    struct rows rows;
+    bool is_ranked;
+};
+
+/* Documents in [low, high] that the query finds, newest first. `is_ranked`: with a score.
+ * QUERY_TIMEOUT when the store's deadline passes. */
+MUST_CHECK enum problem search_begin(struct store *store, enum search_scope scope,
+                                     const struct search_query *query, int64_t low, int64_t high,
+                                     bool is_ranked, struct arena *arena, struct search_hits *hits);
+/* *score: larger is better (title > tags, authors > lead > body); 0 when not ranked. */
+bool search_next(struct search_hits *hits, int64_t *number, double *score);
+MUST_CHECK enum problem search_end(struct search_hits *hits);
+
+/* What the engine was asked, for explain=1. .at NULL when out of memory. */
+struct span search_explain(enum search_scope scope, const struct search_query *query,
+                           struct arena *arena);
+
+#endif
