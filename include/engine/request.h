@@ -10,6 +10,7 @@
 #include "engine/snapshots.h"
 #include "engine/store.h"
 #include "engine/target.h"
+#include "engine/tasks.h"
 #include "ground/arena.h"
 #include "ground/config.h"
 #include "ground/fault.h"
@@ -32,6 +33,7 @@ struct service {
     char build[SERVICE_BUILD_BYTES]; /* differs between any two programs; part of every ETag */
     atomic_uint exports;             /* under way */
     struct snapshots snapshots;
+    struct tasks tasks;        /* beside the workers */
     struct writer *writer;     /* NULL: nothing can be written (engine/writer.h) */
     struct tokens *tokens;     /* NULL: no token is known (engine/tokens.h) */
     struct limiters *limiters; /* NULL: nothing is limited (engine/limiter.h) */
@@ -41,7 +43,7 @@ struct service {
 void service_init(struct service *service, const struct config *config,
                   const struct router *router);
 
-/* After all threads have ended. */
+/* After all workers have ended, before what tasks use is closed: waits for those. */
 void service_fini(struct service *service);
 
 /* The header fields that a write may carry; .at NULL when absent. All fields of a name joined with

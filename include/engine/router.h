@@ -52,6 +52,10 @@ enum route_scope { ROUTE_SCOPE_NONE, ROUTE_SCOPE_READ, ROUTE_SCOPE_WRITE, ROUTE_
  * is kept in request->stream. */
 typedef enum problem route_taker(struct request *request, struct span bytes);
 
+/* Asked at the end of a streamed body, outside of render_begin(), and again and again until it says
+ * that the handler can answer without waiting: what is done on another thread may take a while. */
+typedef bool route_ready(struct request *request);
+
 enum { ROUTE_TAKEN_MAX = 24, ROUTE_FORMATS_MAX = 4 };
 
 struct route {
@@ -67,7 +71,8 @@ struct route {
     const char *summary;
     enum route_scope scope;
     enum route_body body;
-    route_taker *take; /* of ROUTE_BODY_STREAM */
+    route_taker *take;  /* of ROUTE_BODY_STREAM */
+    route_ready *ready; /* the same; NULL: always */
 };
 
 /* The table with its patterns split; filled once by router_init(), read-only after. */

@@ -10,10 +10,16 @@
 #include "engine/store.h"
 #include "ground/problem.h"
 
+struct writer_turn {
+    struct writer_turn *next;
+};
+
 struct writer {
-    pthread_mutex_t mutex; /* over is_taken */
+    pthread_mutex_t mutex; /* over is_taken and those who wait */
     pthread_cond_t given;
     bool is_taken;
+    struct writer_turn *first; /* of those who wait: whoever came first is served first */
+    struct writer_turn **last;
     struct store *store;
     atomic_bool has_failed;
     void (*on_failure)(void *context); /* called once, on the thread that failed */
@@ -26,7 +32,8 @@ void writer_init(struct writer *writer, struct store *store, void (*on_failure)(
 void writer_fini(struct writer *writer);
 
 /* The store, with no transaction open and no deadline set, until writer_give(). BUSY when it is not
- * free within 2 s, UNAVAILABLE after a failure. */
+ * free within 2 s, UNAVAILABLE after a failure. Those who wait get it in the order in which they
+ * came, so that one who takes it again at once keeps nobody out. */
 MUST_CHECK enum problem writer_take(struct writer *writer, struct store **store);
 
 /* Rolls back what is open, and looks whether a commit failed. */

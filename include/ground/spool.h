@@ -1,5 +1,6 @@
-/* spool.h: bytes that are written first and read afterwards, of any number: what does not fit in a
- * little memory lies in a file without a name. The owner of the struct calls spool_fini(). */
+/* spool.h: bytes of any number that are read in the order in which they were written: what does not
+ * fit in a little memory lies in a file without a name. What was read is forgotten when more is
+ * written. The owner of the struct calls spool_fini(). */
 #ifndef PILCROW_GROUND_SPOOL_H
 #define PILCROW_GROUND_SPOOL_H
 
@@ -14,6 +15,7 @@ struct spool {
     struct buffer tail; /* what is not in the file */
     int file;           /* -1: none */
     uint64_t file_bytes, read_bytes;
+    size_t memory_bytes; /* the most in `tail`; SPOOL_MEMORY_BYTES unless it is set */
     bool has_failed;
 };
 
@@ -23,6 +25,7 @@ void spool_fini(struct spool *spool);
 /* False when there is no memory and no disk for it. */
 bool spool_append(struct spool *spool, struct span bytes);
 
+/* What was not yet read. */
 uint64_t spool_bytes(const struct spool *spool);
 
 /* Up to `room` of what was not yet read: how many; 0 = the end; -1 = lost. */

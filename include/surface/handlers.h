@@ -32,6 +32,7 @@ route_handler term_article_list;
 /* import_stream.c */
 route_handler import_post;
 route_taker import_take;
+route_ready import_ready;
 
 /* export.c */
 route_handler export_get;

@@ -60,6 +60,7 @@ void service_init(struct service *service, const struct config *config,
     service->limiters = NULL;
     atomic_init(&service->is_draining, false);
     atomic_init(&service->exports, 0);
+    tasks_init(&service->tasks);
     snapshots_init(&service->snapshots, config == NULL ? NULL : config->db);
     snprintf(service->cache_control, sizeof service->cache_control,
              "public, max-age=%u, stale-while-revalidate=%u", config->cache_max_age_s,
@@ -69,5 +70,6 @@ void service_init(struct service *service, const struct config *config,
 }
 
 void service_fini(struct service *service) {
+    tasks_fini(&service->tasks);
     snapshots_fini(&service->snapshots);
 }

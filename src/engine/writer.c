@@ -15,6 +15,8 @@ void writer_init(struct writer *writer, struct store *store, void (*on_failure)(
     pthread_condattr_destroy(&monotonic);
     pthread_mutex_init(&writer->mutex, NULL);
     writer->is_taken = false;
+    writer->first = NULL;
+    writer->last = &writer->first;
     writer->store = store;
     atomic_init(&writer->has_failed, false);
     writer->on_failure = on_failure;
@@ -26,17 +28,36 @@ void writer_fini(struct writer *writer) {
     pthread_cond_destroy(&writer->given);
 }
 
+static void turn_end(struct writer *writer, const struct writer_turn *turn) {
+    struct writer_turn **at = &writer->first;
+    while (*at != turn)
+        at = &(*at)->next;
+    *at = turn->next;
+    if (*at == NULL)
+        writer->last = at;
+}
+
+static bool is_free_for(const struct writer *writer, const struct writer_turn *turn) {
+    return !writer->is_taken && writer->first == turn;
+}
+
 /* With the mutex held. Whoever had the store may have failed while we waited. */
 static enum problem wait_for_store(struct writer *writer) {
+    struct writer_turn turn = {NULL};
     struct timespec until;
     int code = 0;
     clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += WAIT_S;
-    while (writer->is_taken && !atomic_load(&writer->has_failed) && code == 0)
+    *writer->last = &turn;
+    writer->last = &turn.next;
+    while (!is_free_for(writer, &turn) && !atomic_load(&writer->has_failed) && code == 0)
         code = pthread_cond_timedwait(&writer->given, &writer->mutex, &until);
-    if (atomic_load(&writer->has_failed))
-        return PROBLEM_UNAVAILABLE;
-    return writer->is_taken ? PROBLEM_BUSY : PROBLEM_NONE;
+    enum problem problem = is_free_for(writer, &turn) ? PROBLEM_NONE : PROBLEM_BUSY;
+    turn_end(writer, &turn);
+    /* The next one may have been told before it was next. */
+    if (problem == PROBLEM_BUSY && writer->first != NULL)
+        pthread_cond_broadcast(&writer->given);
+    return atomic_load(&writer->has_failed) ? PROBLEM_UNAVAILABLE : problem;
 }
 
 enum problem writer_take(struct writer *writer, struct store **store) {
@@ -57,10 +78,7 @@ void writer_give(struct writer *writer) {
     bool is_news = store_has_failed(writer->store) && !atomic_exchange(&writer->has_failed, true);
     pthread_mutex_lock(&writer->mutex);
     writer->is_taken = false;
-    if (atomic_load(&writer->has_failed))
-        pthread_cond_broadcast(&writer->given);
-    else
-        pthread_cond_signal(&writer->given);
+    pthread_cond_broadcast(&writer->given);
     pthread_mutex_unlock(&writer->mutex);
     if (is_news && writer->on_failure != NULL)
         writer->on_failure(writer->context);

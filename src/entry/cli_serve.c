@@ -156,8 +156,8 @@ static enum problem serve_store(struct config *config, struct fault *fault) {
     service.writer = &writer;
     render_setup();
     problem = serve_with_access(&service, fault);
-    writer_fini(&writer);
     service_fini(&service);
+    writer_fini(&writer);
     store_close(store);
     return problem;
 }

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 void spool_init(struct spool *spool) {
-    *spool = (struct spool){.file = -1};
+    *spool = (struct spool){.file = -1, .memory_bytes = SPOOL_MEMORY_BYTES};
     buffer_init(&spool->tail);
 }
 
@@ -52,17 +52,40 @@ static bool move_to_file(struct spool *spool) {
     return spool->file >= 0;
 }
 
+/* The file when all of it was read, and of the memory what was read once it is the larger part, so
+ * that what is moved is little beside what was written. */
+static bool forget_read(struct spool *spool) {
+    if (spool->read_bytes < spool->file_bytes)
+        return true;
+    if (spool->file_bytes > 0 &&
+        (ftruncate(spool->file, 0) != 0 || lseek(spool->file, 0, SEEK_SET) != 0))
+        return false;
+    spool->read_bytes -= spool->file_bytes;
+    spool->file_bytes = 0;
+    size_t done = (size_t)spool->read_bytes;
+    if (done == 0 || done < spool->tail.used / 2)
+        return true;
+    memmove(spool->tail.bytes, spool->tail.bytes + done, spool->tail.used - done);
+    spool->tail.used -= done;
+    spool->read_bytes = 0;
+    return true;
+}
+
 bool spool_append(struct spool *spool, struct span bytes) {
     if (spool->has_failed)
         return false;
+    if (!forget_read(spool)) {
+        spool->has_failed = true;
+        return false;
+    }
     buffer_append_span(&spool->tail, bytes);
-    if (spool->tail.failed || (spool->tail.used > SPOOL_MEMORY_BYTES && !move_to_file(spool)))
+    if (spool->tail.failed || (spool->tail.used > spool->memory_bytes && !move_to_file(spool)))
         spool->has_failed = true;
     return !spool->has_failed;
 }
 
 uint64_t spool_bytes(const struct spool *spool) {
-    return spool->file_bytes + spool->tail.used;
+    return spool->file_bytes + spool->tail.used - spool->read_bytes;
 }
 
 static int64_t read_file(struct spool *spool, char *out, size_t room) {

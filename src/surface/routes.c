@@ -29,10 +29,10 @@
 #define NEVER ROUTE_VALIDATOR_NONE, ROUTE_CACHE_NO_STORE
 
 /* Who may ask, and what becomes of a body. */
-#define OPEN ROUTE_SCOPE_NONE, ROUTE_BODY_NONE, NULL
-#define READS ROUTE_SCOPE_READ, ROUTE_BODY_NONE, NULL
-#define WRITES ROUTE_SCOPE_WRITE, ROUTE_BODY_WHOLE, NULL
-#define WRITES_WITHOUT_BODY ROUTE_SCOPE_WRITE, ROUTE_BODY_NONE, NULL
+#define OPEN ROUTE_SCOPE_NONE, ROUTE_BODY_NONE, NULL, NULL
+#define READS ROUTE_SCOPE_READ, ROUTE_BODY_NONE, NULL, NULL
+#define WRITES ROUTE_SCOPE_WRITE, ROUTE_BODY_WHOLE, NULL, NULL
+#define WRITES_WITHOUT_BODY ROUTE_SCOPE_WRITE, ROUTE_BODY_NONE, NULL, NULL
 
 /* clang-format off */
 const struct route routes[] = {
@@ -142,7 +142,7 @@ const struct route routes[] = {
 
     {METHOD_POST, "/v1/import", import_post, {PARAM_DRY_RUN, PARAM_IMPORT_MODE, NONE}, {NULL},
      NEVER, 0, "import", "Many articles at once, as NDJSON or source text; one line an item.",
-     ROUTE_SCOPE_WRITE, ROUTE_BODY_STREAM, import_take},
+     ROUTE_SCOPE_WRITE, ROUTE_BODY_STREAM, import_take, import_ready},
     {METHOD_GET, "/v1/export.ndjson", export_get, {NONE}, {NULL}, NEVER, 0, "export",
      "Every article with its paragraphs, one a line, in one state of the store; can be imported.",
      READS},

@@ -3,8 +3,8 @@
  * thread.
  *
  * A phase begins when its cause is seen: acceptance or the end of a reply (FRESH), a moment of
- * silence (IDLE), the first byte of a head (HEAD), its end when a body follows (BODY), a queued
- * reply (REPLY). */
+ * silence (IDLE), the first byte of a head (HEAD), its end when a body follows (BODY), the end of a
+ * body whose route is not ready to answer (WAIT), a queued reply (REPLY). */
 #ifndef PILCROW_WIRE_CONNECTION_H
 #define PILCROW_WIRE_CONNECTION_H
 
@@ -20,6 +20,7 @@ enum connection_phase {
     CONNECTION_IDLE,  /* between requests; its first byte will wake the worker's own epoll */
     CONNECTION_HEAD,
     CONNECTION_BODY,
+    CONNECTION_WAIT, /* for us: nobody is late but we */
     CONNECTION_REPLY,
     CONNECTION_PHASE_COUNT,
 };
@@ -55,6 +56,11 @@ struct connections {
 
 /* All zeros is an empty set; fini frees the spare ones. */
 void connections_fini(struct connections *all);
+
+/* Whether there is one in CONNECTION_WAIT. */
+static inline bool connections_wait(const struct connections *all) {
+    return all->lists[CONNECTION_WAIT].oldest != NULL;
+}
 
 /* NULL when there is no memory. Begins FRESH. */
 struct connection *connection_new(struct connections *all, int fd, int64_t now_ms);

@@ -12,6 +12,7 @@
 #include "engine/client.h"
 #include "ground/clock.h"
 #include "head_read.h"
+#include "library.h"
 #include "request_id.h"
 #include "response.h"
 #include "surface/serve.h"
@@ -120,6 +121,7 @@ void *exchange_begin(void *cls, const char *uri, struct MHD_Connection *library)
     struct connection *connection = connection_of(library);
     struct exchange *x = connection == NULL ? NULL : pool_take(&worker->exchanges);
     if (x != NULL) {
+        x->worker = worker;
         x->connection = connection;
         x->step = EXCHANGE_BORN;
         x->closes = false;
@@ -261,14 +263,41 @@ static enum MHD_Result take_body(struct worker *worker, struct exchange *x, cons
                                  size_t *upload_bytes) {
     struct span piece = {upload, *upload_bytes};
     *upload_bytes = 0;
+    worker->has_worked = true;
     if (body_take(x, piece))
         return MHD_YES;
     send_overrun(worker, x);
     return MHD_NO;
 }
 
+static bool is_ready(struct exchange *x) {
+    const struct route *route = x->request.match.route;
+    return x->body_use != ROUTE_BODY_STREAM || route->ready == NULL || route->ready(&x->request);
+}
+
+/* The library would take the peer, who waits for us, for one that is silent. */
+static void set_timeout(struct MHD_Connection *library, unsigned timeout_s) {
+    (void)MHD_set_connection_option(library, MHD_CONNECTION_OPTION_TIMEOUT, timeout_s);
+}
+
+static void wait_for_route(struct worker *worker, struct exchange *x,
+                           struct MHD_Connection *library) {
+    if (x->step == EXCHANGE_WAITS)
+        return;
+    x->step = EXCHANGE_WAITS;
+    set_timeout(library, 0);
+    connection_enter(&worker->connections, x->connection, CONNECTION_WAIT, worker->now_ms);
+}
+
+/* While no reply is queued the library asks again. */
 static enum MHD_Result answer(struct worker *worker, struct exchange *x,
                               struct MHD_Connection *library) {
+    if (!is_ready(x)) {
+        wait_for_route(worker, x, library);
+        return MHD_YES;
+    }
+    if (x->step == EXCHANGE_WAITS)
+        set_timeout(library, library_timeout_s(worker->shared->service->config));
     enum problem problem = body_end(x);
     if (problem != PROBLEM_NONE)
         return refuse(worker, x, library, problem);

@@ -15,6 +15,7 @@ struct worker;
 enum exchange_step {
     EXCHANGE_BORN,     /* the target is known */
     EXCHANGE_HEAD,     /* the head passed its audit */
+    EXCHANGE_WAITS,    /* the request is whole, its route is not ready to answer */
     EXCHANGE_ANSWERED, /* a reply is queued */
 };
 
@@ -22,6 +23,7 @@ struct exchange {
     struct request request;
     struct reply reply;
     struct arena arena;
+    struct worker *worker;
     struct connection *connection;
     struct exchange *next; /* free list */
     enum exchange_step step;

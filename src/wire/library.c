@@ -81,8 +81,7 @@ static void connection_event(void *cls, struct MHD_Connection *library, void **c
     connection_free(&worker->connections, connection);
 }
 
-/* Silence for longer than any of our own deadlines: the library's turn. */
-static unsigned backstop_s(const struct config *config) {
+unsigned library_timeout_s(const struct config *config) {
     unsigned longest = config->idle_timeout_s > config->head_timeout_s ? config->idle_timeout_s
                                                                        : config->head_timeout_s;
     return longest + 2 * LIMIT_GRACE_S + 5;
@@ -97,7 +96,7 @@ struct MHD_Daemon *library_start(struct worker *worker) {
                             MHD_OPTION_NOTIFY_CONNECTION, connection_event, worker,
                             MHD_OPTION_CONNECTION_LIMIT, worker->shared->admission.limit + 1,
                             MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY_BYTES,
-                            MHD_OPTION_CONNECTION_TIMEOUT, backstop_s(config),
+                            MHD_OPTION_CONNECTION_TIMEOUT, library_timeout_s(config),
 #if MHD_VERSION >= 0x00097701
                             MHD_OPTION_CLIENT_DISCIPLINE_LVL, 1,
 #endif

@@ -4,6 +4,7 @@
 
 #include <microhttpd.h>
 
+struct config;
 struct worker;
 struct worker_shared;
 
@@ -13,6 +14,9 @@ void library_set_panic(void);
 /* NULL when there is no memory. */
 struct MHD_Daemon *library_start(struct worker *worker);
 struct MHD_Response *library_make_no_memory(struct worker_shared *shared);
+
+/* Silence for longer than any of our own deadlines: the library's turn. */
+unsigned library_timeout_s(const struct config *config);
 
 int library_epoll_fd(struct MHD_Daemon *daemon);
 

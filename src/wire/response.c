@@ -47,6 +47,7 @@ static ssize_t read_source(void *cls, uint64_t position, char *out, size_t room)
     if (bytes <= 0 || (uint64_t)bytes > room)
         return MHD_CONTENT_READER_END_WITH_ERROR;
     x->source_bytes += (uint64_t)bytes;
+    x->worker->has_worked = true;
     return (ssize_t)bytes;
 }
 

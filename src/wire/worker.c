@@ -20,7 +20,8 @@
 
 enum {
     EVENTS_PER_ROUND = 128,
-    CROWD = 64,         /* connections */
+    CROWD = 64, /* connections */
+    ASK_AGAIN_MS = 1,
     HANDSHAKE_MS = 200, /* those under way when a drain begins are given so long */
 };
 
@@ -41,10 +42,12 @@ bool worker_quota_take(struct worker_quota *quota, int64_t now_ms, unsigned *dro
     return true;
 }
 
+/* The library asks again and again for the reply of a request that waits for its route, and says
+ * each time that it has work. When that was all it did, a moment may pass. */
 static int wait_ms(const struct worker *worker) {
     MHD_UNSIGNED_LONG_LONG library_ms = 0;
     if (MHD_get_timeout(worker->daemon, &library_ms) == MHD_YES && library_ms == 0)
-        return 0;
+        return connections_wait(&worker->connections) && !worker->has_worked ? ASK_AGAIN_MS : 0;
     bool is_quiet = worker->connections.count == 0 && worker->most_connections < CROWD &&
                     worker->is_accepting && !worker->is_draining &&
                     refusal_linger_is_empty(&worker->linger);
@@ -115,6 +118,7 @@ static void run_round(struct worker *worker) {
         take_event(worker, events[i].data.ptr);
     if (!worker->is_draining && atomic_load(&worker->shared->is_stopping))
         begin_drain(worker);
+    worker->has_worked = false;
     MHD_run(worker->daemon);
     store_rest(worker->store);
     if (worker->is_draining)

@@ -60,6 +60,7 @@ struct worker {
     int64_t now_unix_ms; /* wall clock, of this round */
     int64_t next_sweep_ms;
     size_t most_connections; /* since memory was last given back */
+    bool has_worked;         /* in this round, for others than those in CONNECTION_WAIT */
     uint32_t id_count;
     struct buffer log; /* lines of this round */
     struct worker_quota library_quota;

@@ -41,7 +41,8 @@ def p99(times):
 
 
 def reads_while_importing(program, folder, files, rounds=3):
-    """[(p99 quiet, p99 while importing, reads meanwhile)] in milliseconds, each round on a new store."""
+    """[(p99 quiet, p99 while importing, reads meanwhile)] in milliseconds, each round on a new store. One worker, so
+    that the reads come to the one that has the import."""
     rows = []
     for number in range(rounds):
         database = pathlib.Path(folder) / f"reads{number}.db"
@@ -52,7 +53,7 @@ def reads_while_importing(program, folder, files, rounds=3):
         token = pathlib.Path(folder) / "token"
         token.write_text(made.stdout, encoding="ascii")
         os.chmod(token, 0o600)
-        with servers.pilcrow(program, database, 2) as (_, port):
+        with servers.pilcrow(program, database, is_pinned=False) as (_, port):
             quiet = read_until(port, lambda times: len(times) >= QUIET_READS)
             sender = subprocess.Popen([program, "import", "--quiet", "--url", f"http://127.0.0.1:{port}",
                                        "--token-file", token, *files], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)

@@ -103,6 +103,14 @@ def serve_writable(folder, *imports, settings=()):
     return server
 
 
+@pytest.fixture()
+def bulk(tmp_path):
+    server = serve_writable(tmp_path, [HERE / "fixtures/first"])
+    server.db = tmp_path / "test.db"
+    yield server
+    end(server)
+
+
 @pytest.fixture(scope="session")
 def writable(tmp_path_factory):
     """A server that the cases change."""

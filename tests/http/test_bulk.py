@@ -1,5 +1,4 @@
-"""Many articles in and out: import, export, tables, the snapshot. PILCROW_TEST_IMPORT_MB says how much is
-imported at once (20)."""
+"""Many articles out: export, tables, the snapshot."""
 
 import base64
 import csv
@@ -7,56 +6,13 @@ import hashlib
 import http.client
 import io
 import json
-import os
-import socket
 import sqlite3
-import subprocess
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
-from conftest import ENVIRONMENT, HERE, PROGRAM, end, serve_writable
-
-NDJSON = {"Content-Type": "application/x-ndjson"}
-TEXT = {"Content-Type": "text/plain; charset=utf-8"}
-MEGABYTES = int(os.environ.get("PILCROW_TEST_IMPORT_MB", "20"))
-
-
-@pytest.fixture()
-def bulk(tmp_path):
-    server = serve_writable(tmp_path, [HERE / "fixtures/first"])
-    server.db = tmp_path / "test.db"
-    yield server
-    end(server)
-
-
-def post(server, body, query="", headers=NDJSON):
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=120)
-    try:
-        connection.request("POST", "/v1/import" + query, body=body,
-                           headers={**headers, **server.authorization})
-        response = connection.getresponse()
-        return response.status, response.headers, response.read()
-    finally:
-        connection.close()
-
-
-def imported(server, body, query="", headers=NDJSON):
-    status, fields, answer = post(server, body, query, headers)
-    assert status == 200, answer
-    assert fields["Content-Type"] == "application/x-ndjson"
-    lines = [json.loads(line) for line in answer.splitlines()]
-    return lines[:-1], lines[-1]["summary"]
-
-
-def article(title, *paragraphs, **more):
-    return {"title": title, "authors": ["Ada Wren"], "published": "2020-02-03",
-            "paragraphs": list(paragraphs) or ["Only one."], **more}
-
-
-def lines_of(*articles):
-    return b"".join((json.dumps(a, ensure_ascii=False) + "\n").encode() for a in articles)
+from bulk import article, imported, is_sound, lines_of
+from conftest import end, serve_writable
 
 
 def export_of(server):
@@ -72,147 +28,6 @@ def essence(articles):
                                               "paragraph_count", "word_count")},
                 "paragraphs": [(p["n"], p["text"], p["words"]) for p in a["paragraphs"]]}
     return [bare(a) for a in articles]
-
-
-def is_sound(db):
-    done = subprocess.run([PROGRAM, "check", "--db", str(db)], capture_output=True, text=True,
-                          env=ENVIRONMENT, timeout=120)
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-# ---- import ----
-
-def test_good_and_bad_lines(bulk):
-    body = (b"\xef\xbb\xbf" + lines_of(article("First")) + b"\n  \r\n"
-            + b'{"title":"No paragraphs"}\n' + b'{"title":"Odd","colour":1,"paragraphs":["x"]}\n'
-            + b"not json\n" + lines_of(article("First")) + lines_of(article("First", "Other words.", "All of them.", "New."))
-            + lines_of(article("Last"))[:-1])
-    items, summary = imported(bulk, body)
-    assert [(i["line"], i["status"]) for i in items] == [
-        (1, "created"), (4, "error"), (5, "error"), (6, "error"), (7, "unchanged"), (8, "error"), (9, "created")]
-    assert summary == {"mode": "upsert", "dry_run": False, "created": 2, "updated": 0, "unchanged": 1, "errors": 4,
-                       "paragraphs": 3}
-    assert items[0] == {"line": 1, "status": "created", "id": items[0]["id"], "version": 1,
-                        "url": f"/v1/articles/{items[0]['id']}"}
-    assert bulk.get(items[0]["url"])["title"] == "First"
-    assert items[1]["problem"]["pointer"] == "/paragraphs"
-    assert items[2]["problem"]["pointer"] == "/colour" and items[2]["problem"]["column"] == 16
-    assert [i["problem"]["line"] for i in items if i["status"] == "error"] == [4, 5, 6, 8]
-    assert items[5]["problem"]["code"] == "conflict"
-
-
-def test_pieces_of_any_size_give_the_same(bulk):
-    body = lines_of(*(article(f"Piece {i}", "ä" * (1 + i * 37 % 400), "Ω.") for i in range(120))) + b"{broken\n"
-
-    def pieces(size):
-        for at in range(0, len(body), size):
-            yield body[at:at + size]
-    answers = [imported(bulk, pieces(size), "?dry_run=1") for size in (7, 1000, 16384, len(body))]
-    assert all(answer == answers[0] for answer in answers)
-    assert answers[0][1]["created"] == 120 and answers[0][1]["errors"] == 1
-    assert bulk.get("/v1/articles?limit=1")["meta"]["total"] == 8
-
-
-def test_dry_run_says_what_happens(bulk):
-    body = lines_of(*(article(f"Dry {i % 500}", "x" * 300) for i in range(1000)), article("Dry 3", "Not alike."))
-    before = bulk.get("/v1/articles?limit=1")["meta"]
-    dry, dry_summary = imported(bulk, body, "?dry_run=1")
-    assert bulk.get("/v1/articles?limit=1")["meta"] == before
-    wet, wet_summary = imported(bulk, body)
-    assert [i["status"] for i in dry] == [i["status"] for i in wet]
-    assert {**dry_summary, "dry_run": False} == wet_summary
-    assert not any("id" in i for i in dry)
-    again, summary = imported(bulk, body, "?dry_run=1")
-    assert summary["unchanged"] == 1000 and all(i.get("id") for i in again[:1000])
-
-
-def test_modes(bulk):
-    first, unlike = article("Same", "One.", "Two.", "Three."), article("Same", "Ein.", "Zwei.", "Drei.")
-    assert imported(bulk, lines_of(first), "?mode=create")[1]["created"] == 1
-    items, summary = imported(bulk, lines_of(first, article("Fresh")), "?mode=create")
-    assert [i["status"] for i in items] == ["error", "created"] and items[0]["problem"]["code"] == "conflict"
-    assert imported(bulk, lines_of(unlike), "?mode=upsert")[1]["errors"] == 1
-    items, summary = imported(bulk, lines_of(unlike), "?mode=replace")
-    assert summary["updated"] == 1 and items[0]["version"] == 2
-    assert [p["text"] for p in bulk.get(items[0]["url"])["paragraphs"]] == ["Ein.", "Zwei.", "Drei."]
-    assert post(bulk, b"", "?mode=other")[0] == 400
-
-
-def test_source_texts(bulk):
-    one = "One\nAda Wren | 03.02.2020 | X\n\nOne\n\nA paragraph.\n"
-    bad = "\nBad\nAda Wren | 31.02.2020 | X\n\nBad\n\nA paragraph.\n"
-    two = "Two\r\nAda Wren | 03.02.2020 | X\r\n\r\nTwo\r\n\r\nA paragraph.\r\n"
-    items, summary = imported(bulk, f"{one}\f\n{bad}\f\r\n\f\n{two}".encode(), headers=TEXT)
-    assert [(i["line"], i["status"]) for i in items] == [(1, "created"), (8, "error"), (17, "created")]
-    assert items[1]["problem"]["line"] == 10 and "31.02.2020" in items[1]["problem"]["detail"]
-    assert imported(bulk, one.encode(), headers=TEXT)[1]["unchanged"] == 1
-    assert imported(bulk, b"", headers=TEXT)[1]["created"] == 0
-
-
-@pytest.mark.parametrize("headers", [{"Content-Type": "text/html"}, {"Content-Type": "application/x-ndjsons"},
-                                     {}, {**NDJSON, "Content-Encoding": "gzip"}])
-def test_other_types_are_refused(bulk, headers):
-    for body in (b"", b"x" * 10, b"x" * 300000):
-        status, _, answer = post(bulk, body, headers=headers)
-        assert status == 415, answer
-        assert json.loads(answer)["type"] == "/problems/unsupported_media_type"
-
-
-def test_what_is_no_import_ends(bulk):
-    status, _, answer = post(bulk, lines_of(article("Before")) + b"x\n" * 20000)
-    assert status == 422 and "10000 items were wrong" in json.loads(answer)["detail"]
-    assert imported(bulk, lines_of(article("Before")))[1]["unchanged"] == 1, "what was committed stays"
-
-
-def test_a_line_that_is_too_long(bulk):
-    body = lines_of(article("Before")) + b'{"title":"' + b"x" * (17 << 20) + b'"}\n' + lines_of(article("After"))
-    items, summary = imported(bulk, body)
-    assert [(i["line"], i["status"]) for i in items] == [(1, "created"), (2, "error"), (3, "created")]
-    assert "16 MiB" in items[1]["problem"]["detail"]
-
-
-def memory_kb(server, what="VmHWM"):
-    for line in Path(f"/proc/{server.process.pid}/status").read_text().splitlines():
-        if line.startswith(what + ":"):
-            return int(line.split()[1])
-    raise AssertionError(what)
-
-
-def test_long_body_in_little_memory(bulk):
-    text = ("Words that stand for a paragraph of an article, and a few more.  " * 40)[:-2]
-    count = MEGABYTES * 1024 * 1024 // (4 * len(text))
-    others = []
-
-    def body():
-        for i in range(count):
-            yield lines_of(article(f"Long {i}", *(f"{i} {n} {text}" for n in range(4))))
-
-    imported(bulk, lines_of(article("Warm", *[text] * 4)))
-    before = memory_kb(bulk)
-    with ThreadPoolExecutor(1) as pool:
-        done = pool.submit(imported, bulk, body())
-        while not done.done():
-            others.append(bulk.ask("/v1/articles/1").status)
-        items, summary = done.result()
-    assert summary["created"] == len(items) == count
-    assert set(others) == {200}, "others are answered meanwhile"
-    if "asan" not in PROGRAM and "tsan" not in PROGRAM:
-        assert memory_kb(bulk) - before < 24 * 1024
-    is_sound(bulk.db)
-
-
-@pytest.mark.parametrize("cut", [0, 1, 5000, 200000])
-def test_a_sender_that_goes_away(bulk, cut):
-    body = lines_of(*(article(f"Cut {i}", "x" * 500) for i in range(400)))
-    head = ("POST /v1/import HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\n"
-            f"Authorization: {bulk.authorization['Authorization']}\r\nContent-Length: {len(body)}\r\n\r\n")
-    with socket.create_connection(("127.0.0.1", bulk.port), timeout=20) as sender:
-        sender.sendall(head.encode() + body[:cut])
-    items, summary = imported(bulk, body)
-    assert summary["created"] + summary["unchanged"] == 400 and summary["errors"] == 0
-    assert summary["unchanged"] <= body[:cut].count(b"\n")
-    assert bulk.get("/v1/articles?limit=1")["meta"]["total"] == 408
-    is_sound(bulk.db)
 
 
 # ---- export ----

@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ground/lines.h"
 #include "ground/spool.h"
@@ -73,6 +74,38 @@ static void test_lines_of_pieces(void **state) {
     }
 }
 
+/* Written and read in turns: in order, and what was read takes no room. */
+static void a_spool_forgets_what_was_read(void **state) {
+    struct spool spool;
+    char in[5000], out[9000];
+    size_t written = 0, seen = 0;
+    int64_t count;
+    (void)state;
+    spool_init(&spool);
+    spool.memory_bytes = 20000;
+    for (unsigned round = 0; round < 400; round++) {
+        for (size_t i = 0; i < sizeof in; i++)
+            in[i] = (char)((written + i) * 31 >> 3);
+        assert_true(spool_append(&spool, (struct span){in, sizeof in}));
+        written += sizeof in;
+        assert_int_equal(spool_bytes(&spool), written - seen);
+        /* Slower than it comes, then faster. */
+        count =
+            round % 2 == 0 || round > 100 ? spool_read(&spool, out, round > 100 ? 9000 : 3000) : 0;
+        for (int64_t i = 0; i < count; i++, seen++)
+            assert_int_equal(out[i], (char)(seen * 31 >> 3));
+        assert_true(spool.tail.used <= 20000);
+    }
+    assert_true(spool.file >= 0);
+    while ((count = spool_read(&spool, out, sizeof out)) > 0)
+        seen += (size_t)count;
+    assert_int_equal(seen, written);
+    assert_true(spool_append(&spool, (struct span){in, 1}));
+    assert_int_equal(spool.file_bytes, 0);
+    assert_int_equal(lseek(spool.file, 0, SEEK_END), 0);
+    spool_fini(&spool);
+}
+
 static void assert_spool(size_t bytes, size_t room, bool has_file) {
     struct spool spool;
     char *out = malloc(room);
@@ -122,6 +155,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lines_of_pieces),
         cmocka_unit_test(test_spool_gives_back),
+        cmocka_unit_test(a_spool_forgets_what_was_read),
         cmocka_unit_test(test_spool_without_a_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

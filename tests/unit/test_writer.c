@@ -136,6 +136,28 @@ static void test_nobody_waits_for_ever(void **state) {
     assert_int_equal(other.problem, PROBLEM_NONE);
 }
 
+/* One who gives it back and takes it again at once does not stand in the way of one who waits. */
+static void test_who_waits_is_served_first(void **state) {
+    struct writer_fixture *f = *state;
+    struct other other = {.f = f, .problem = PROBLEM_INTERNAL};
+    struct store *store = NULL;
+    pthread_t thread;
+    int64_t began_ms = clock_ms();
+    assert_int_equal(writer_take(&f->writer, &store), PROBLEM_NONE);
+    assert_int_equal(pthread_create(&thread, NULL, take_as_other, &other), 0);
+    for (bool is_waiting = false; !is_waiting;) {
+        pthread_mutex_lock(&f->writer.mutex);
+        is_waiting = f->writer.first != NULL;
+        pthread_mutex_unlock(&f->writer.mutex);
+        assert_in_range(clock_ms() - began_ms, 0, 1500);
+    }
+    writer_give(&f->writer);
+    assert_int_equal(writer_take(&f->writer, &store), PROBLEM_NONE);
+    assert_int_equal(other.problem, PROBLEM_NONE);
+    writer_give(&f->writer);
+    pthread_join(thread, NULL);
+}
+
 /* Who waits while the disk fails writes nothing more. */
 static void test_a_failed_sync_ends_all_writing(void **state) {
     struct writer_fixture *f = *state;
@@ -203,6 +225,7 @@ int main(void) {
         TEST(test_what_is_committed_stays_and_the_rest_goes),
         TEST(test_a_deadline_is_not_handed_on),
         TEST(test_nobody_waits_for_ever),
+        TEST(test_who_waits_is_served_first),
         TEST(test_a_failed_sync_ends_all_writing),
         TEST(test_many_take_turns),
     };

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ground/clock.h"
 #include "ground/config.h"
 #include "ground/log.h"
 #include "surface/serve.h"
@@ -75,6 +76,7 @@ struct intake {
     unsigned long sum;
     unsigned long pieces;
     unsigned long fails_at; /* 0 = never */
+    int64_t ready_ms;       /* 0 = the end has not come */
 };
 
 static void intake_free(void *state) {
@@ -90,7 +92,8 @@ static enum problem take_stream(struct request *request, struct span bytes) {
         if (intake == NULL)
             return PROBLEM_OUT_OF_MEMORY;
         atomic_fetch_add(&streams_open, 1);
-        intake->fails_at = number_after(request, "/stream/");
+        intake->fails_at =
+            request->match.route->ready == NULL ? number_after(request, "/stream/") : 0;
         request->stream = intake;
         request->stream_free = intake_free;
     }
@@ -100,6 +103,14 @@ static enum problem take_stream(struct request *request, struct span bytes) {
         intake->sum += (unsigned char)bytes.at[i];
     return intake->fails_at != 0 && intake->bytes >= intake->fails_at ? PROBLEM_INVALID
                                                                       : PROBLEM_NONE;
+}
+
+/* /later/N: a stream whose answer is there N milliseconds after its end. */
+static bool is_later(struct request *request) {
+    struct intake *intake = request->stream;
+    if (intake->ready_ms == 0)
+        intake->ready_ms = clock_ms() + (int64_t)number_after(request, "/later/");
+    return clock_ms() >= intake->ready_ms;
 }
 
 static void serve_stream(struct request *request, struct reply *reply) {
@@ -218,6 +229,8 @@ static void serve_whole(struct request *request, struct reply *reply) {
 static const struct route dropped = {.body = ROUTE_BODY_NONE};
 static const struct route whole = {.body = ROUTE_BODY_WHOLE};
 static const struct route streamed = {.body = ROUTE_BODY_STREAM, .take = take_stream};
+static const struct route later = {
+    .body = ROUTE_BODY_STREAM, .take = take_stream, .ready = is_later};
 
 static const struct {
     const char *prefix;
@@ -228,6 +241,7 @@ static const struct {
              {"/split", serve_split, &dropped},
              {"/field/", serve_field, &dropped},
              {"/stream/", serve_stream, &streamed},
+             {"/later/", serve_stream, &later},
              {"/whole", serve_whole, &whole},
              {"/echo", serve_echo, &whole},
              {"/made/", serve_made, &dropped},
