@@ -30,7 +30,8 @@ struct import_work {
     enum problem problem; /* what ended it before its time; in.fault has the words */
 };
 
-/* Borrows the service; of `options` mode and is_dry_run count. READ_ONLY, OUT_OF_MEMORY, BUSY: too many at a time. */
+/* Borrows the service; of `options` mode and is_dry_run count. READ_ONLY, OUT_OF_MEMORY, BUSY: too
+ * many at a time. */
 MUST_CHECK enum problem import_work_begin(struct service *service, bool is_json,
                                           const struct import_answer *options,
                                           struct import_work **out);
