@@ -38,6 +38,12 @@ def lines_of(*articles):
     return b"".join((json.dumps(a, ensure_ascii=False) + "\n").encode() for a in articles)
 
 
+def export_of(server):
+    answer = server.ask("/v1/export.ndjson")
+    assert answer.status == 200
+    return answer, [json.loads(line) for line in answer.body.splitlines()]
+
+
 def is_sound(db):
     done = subprocess.run([PROGRAM, "check", "--db", str(db)], capture_output=True, text=True,
                           env=ENVIRONMENT, timeout=120)

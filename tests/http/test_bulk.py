@@ -11,14 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bulk import article, imported, is_sound, lines_of
+from bulk import article, export_of, imported, is_sound, lines_of
 from conftest import end, serve_writable
-
-
-def export_of(server):
-    answer = server.ask("/v1/export.ndjson")
-    assert answer.status == 200
-    return answer, [json.loads(line) for line in answer.body.splitlines()]
 
 
 def essence(articles):

@@ -2,8 +2,8 @@
 
 import json
 
+from bulk import article, export_of, imported, is_sound, lines_of
 from conftest import end, serve_writable
-from test_bulk import article, bulk, export_of, imported, is_sound, lines_of  # bulk is a fixture
 
 TITLES = ["Ä Straße", "Жёлтый дом", "東京の朝", "بيت صغير", "हिन्दी लेख", "1984", "!?", "C++ & C#", "ﬁne ﬀ", "İstanbul ıı",
           "e\u0301tude", "ก็ไม่รู้", "한국어 기사", "x" * 300, "wörter" + " wörter" * 60, "Ώς", "a-1", "a 1", "A. 1", "ß" * 150]
