@@ -3,6 +3,7 @@
 #ifndef PILCROW_ENGINE_STORE_COPY_H
 #define PILCROW_ENGINE_STORE_COPY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "ground/fault.h"
@@ -19,5 +20,9 @@ enum store_copy_kind {
  * *seq (may be NULL) is the last write in the copy. Fault says in one sentence what is wrong. */
 MUST_CHECK enum problem store_copy(const char *path, const char *target, enum store_copy_kind kind,
                                    int64_t *seq, struct fault *fault);
+
+/* Whether a file begins as a database of Pilcrow does; also when it cannot be read, which whoever
+ * opens it says better. Not of a database that this process has open. */
+bool store_copy_may_be_ours(const char *path);
 
 #endif

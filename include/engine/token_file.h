@@ -1,4 +1,5 @@
-/* token_file.h: the tokens of a database, in a file of their own beside it, `<database>.tokens`.
+/* token_file.h: the tokens of a database, in a file of their own beside it, `<database>.tokens`
+ * (beside the file itself, where the name of the database is a symbolic link).
  *
  * Not in the database: the server that runs holds its write lock, and an operator must be able
  * to make and to revoke tokens while it runs. The file holds no token, only the digest of each;

@@ -4,6 +4,7 @@
 #ifndef PILCROW_GROUND_DURABLE_H
 #define PILCROW_GROUND_DURABLE_H
 
+#include <limits.h>
 #include <sys/types.h>
 
 #include "ground/fault.h"
@@ -23,5 +24,9 @@ MUST_CHECK enum problem durable_rename(const char *from, const char *to, struct 
 /* Copies a file byte by byte to one that does not exist yet, and flushes it. */
 MUST_CHECK enum problem durable_copy(const char *from, const char *to, mode_t mode,
                                      struct fault *fault);
+
+/* The file that a name means, where that is a symbolic link; else the name as it is. What stands
+ * beside a file stands beside the file and not beside a link. */
+MUST_CHECK enum problem durable_follow(const char *path, char out[PATH_MAX], struct fault *fault);
 
 #endif

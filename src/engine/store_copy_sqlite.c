@@ -212,3 +212,18 @@ enum problem store_copy(const char *path, const char *target, enum store_copy_ki
         *seq = copied_seq;
     return problem;
 }
+
+bool store_copy_may_be_ours(const char *path) {
+    enum { HEADER_BYTES = 100, APPLICATION_ID_AT = 68 };
+    unsigned char header[HEADER_BYTES] = "";
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (descriptor < 0)
+        return true;
+    ssize_t got = read(descriptor, header, sizeof header);
+    close(descriptor);
+    const unsigned char *id = header + APPLICATION_ID_AT;
+    uint32_t application =
+        (uint32_t)id[0] << 24 | (uint32_t)id[1] << 16 | (uint32_t)id[2] << 8 | id[3];
+    return got < 0 ||
+           (memcmp(header, "SQLite format 3", 16) == 0 && application == STORE_APPLICATION_ID);
+}

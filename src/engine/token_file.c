@@ -16,7 +16,11 @@
 
 static enum problem name_file(const char *db, const char *ending, char out[PATH_MAX],
                               struct fault *fault) {
-    if (snprintf(out, PATH_MAX, "%s%s", db, ending) < PATH_MAX)
+    char real[PATH_MAX];
+    enum problem problem = durable_follow(db, real, fault);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    if (snprintf(out, PATH_MAX, "%s%s", real, ending) < PATH_MAX)
         return PROBLEM_NONE;
     fault_set(fault, "the name of the database is too long");
     return PROBLEM_UNAVAILABLE;

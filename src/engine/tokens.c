@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "engine/token_file.h"
+#include "ground/durable.h"
 #include "ground/log.h"
 
 enum { LOOK_EVERY_MS = 1000 };
@@ -25,8 +26,8 @@ struct stamp {
 
 struct tokens {
     pthread_mutex_t mutex;
-    const char *db;
-    char path[PATH_MAX];
+    char db[PATH_MAX]; /* the file itself: a link may mean another one while this is served */
+    char path[PATH_MAX + sizeof ".tokens"];
     bool was_looked_at;
     int64_t next_look_ms;
     struct stamp stamp; /* all zeros: there was no file */
@@ -40,9 +41,9 @@ enum problem tokens_open(const char *db, struct tokens **out) {
     if (tokens == NULL)
         return PROBLEM_OUT_OF_MEMORY;
     pthread_mutex_init(&tokens->mutex, NULL);
-    tokens->db = db;
-    snprintf(tokens->path, sizeof tokens->path, "%s.tokens", db);
-    return PROBLEM_NONE;
+    enum problem problem = durable_follow(db, tokens->db, NULL);
+    snprintf(tokens->path, sizeof tokens->path, "%s.tokens", tokens->db);
+    return problem;
 }
 
 void tokens_close(struct tokens *tokens) {

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "engine/store.h"
+#include "engine/store_copy.h"
 #include "engine/store_lock.h"
 #include "entry/cli.h"
 #include "ground/durable.h"
@@ -21,7 +22,8 @@ enum { NAME_BYTES = PATH_MAX };
 
 struct restore {
     const char *db, *backup;
-    char real[NAME_BYTES];   /* the database, where its name is a symbolic link */
+    char real[NAME_BYTES];   /* the database: what a server has open, and what the lock and the
+                              * companions are named for */
     char copy[NAME_BYTES];   /* beside the database, until it is put in place */
     char before[NAME_BYTES]; /* what the old one is called afterwards */
     int lock;
@@ -32,21 +34,6 @@ struct restore {
 
 static bool join(char out[NAME_BYTES], const char *name, const char *ending) {
     return snprintf(out, NAME_BYTES, "%s%s", name, ending) < NAME_BYTES;
-}
-
-/* The lock and the companions have the name of the file itself, and it is the file that a server
- * has open, not the link. */
-static enum problem follow_link(struct restore *r) {
-    struct stat status;
-    if (lstat(r->db, &status) != 0 || !S_ISLNK(status.st_mode))
-        return PROBLEM_NONE;
-    if (realpath(r->db, r->real) == NULL) {
-        fault_set(&r->fault, "%s is a link that cannot be followed: %s", r->db,
-                  strerrordesc_np(errno));
-        return PROBLEM_UNAVAILABLE;
-    }
-    r->db = r->real;
-    return PROBLEM_NONE;
 }
 
 static enum problem name_files(struct restore *r) {
@@ -122,6 +109,33 @@ static enum problem refuse_half(struct restore *r) {
     return PROBLEM_UNAVAILABLE;
 }
 
+static enum problem refuse_foreign(struct restore *r) {
+    if (store_copy_may_be_ours(r->backup))
+        return PROBLEM_NONE;
+    fault_set(&r->fault, "%s is not a Pilcrow database", r->backup);
+    return PROBLEM_UNAVAILABLE;
+}
+
+/* What is said of the copy is meant of the file that it was made of or, when it could not be
+ * written, of the one that it was to become: nobody has heard of the copy. */
+static void name_known_file(struct restore *r, enum problem problem) {
+    char real[NAME_BYTES] = "", text[FAULT_TEXT_BYTES];
+    const char *name = r->copy, *known = problem == PROBLEM_DISK_FULL ? r->db : r->backup;
+    if (problem == PROBLEM_CORRUPT) {
+        fault_init(&r->fault);
+        fault_set(&r->fault, "%s is damaged and was not restored", r->backup);
+        return;
+    }
+    if (realpath(r->copy, real) != NULL && strstr(r->fault.text, real) != NULL)
+        name = real;
+    const char *at = strstr(r->fault.text, name);
+    if (at == NULL)
+        return;
+    snprintf(text, sizeof text, "%.*s%s%s", (int)(at - r->fault.text), r->fault.text, known,
+             at + strlen(name));
+    memcpy(r->fault.text, text, sizeof text);
+}
+
 /* Whoever could read and write the database before can do so afterwards, and nobody else. Only root
  * can give a file to another; elsewhere the owner is who restores. */
 static enum problem give_rights(struct restore *r) {
@@ -131,7 +145,7 @@ static enum problem give_rights(struct restore *r) {
         (void)!chown(r->copy, status.st_uid, status.st_gid);
     if (is_known && chmod(r->copy, status.st_mode & 0666) == 0)
         return PROBLEM_NONE;
-    fault_set(&r->fault, "%s cannot be given its rights: %s", r->copy, strerrordesc_np(errno));
+    fault_set(&r->fault, "%s cannot be given its rights: %s", r->db, strerrordesc_np(errno));
     return PROBLEM_UNAVAILABLE;
 }
 
@@ -140,6 +154,8 @@ static enum problem make_copy(struct restore *r) {
     enum problem problem = refuse_other(r);
     if (problem == PROBLEM_NONE)
         problem = refuse_half(r);
+    if (problem == PROBLEM_NONE)
+        problem = refuse_foreign(r);
     remove_copy(r); /* of a run that was interrupted */
     if (problem == PROBLEM_NONE)
         problem = durable_copy(r->backup, r->copy, 0600, &r->fault);
@@ -152,6 +168,8 @@ static enum problem make_copy(struct restore *r) {
     store_close(store); /* brings its log into the file */
     if (problem == PROBLEM_NONE)
         problem = durable_flush(r->copy, &r->fault);
+    if (problem != PROBLEM_NONE)
+        name_known_file(r, problem);
     return problem;
 }
 
@@ -231,11 +249,12 @@ static enum problem restore(struct restore *r) {
 }
 
 enum cli_exit cli_restore(struct config *config) {
-    struct restore r = {.db = config->db, .backup = config->operands[0], .lock = -1};
+    struct restore r = {.backup = config->operands[0], .lock = -1};
     struct buffer out;
+    r.db = r.real;
     fault_init(&r.fault);
     log_setup(CONFIG_LOG_LOGFMT, LOG_WARN);
-    enum problem problem = follow_link(&r);
+    enum problem problem = durable_follow(config->db, r.real, &r.fault);
     if (problem == PROBLEM_NONE)
         problem = name_files(&r);
     if (problem == PROBLEM_NONE)
@@ -248,6 +267,6 @@ enum cli_exit cli_restore(struct config *config) {
     buffer_init(&out);
     if (r.had_database)
         buffer_printf(&out, "the database before is kept as %s\n", r.before);
-    buffer_printf(&out, "%s: restored, seq %" PRId64 "\n", r.db, r.seq);
+    buffer_printf(&out, "%s: restored, seq %" PRId64 "\n", config->db, r.seq);
     return cli_print(&out);
 }

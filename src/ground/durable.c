@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -108,4 +109,18 @@ enum problem durable_copy(const char *from, const char *to, mode_t mode, struct 
     if (problem != PROBLEM_NONE && target >= 0)
         unlink(to);
     return problem;
+}
+
+enum problem durable_follow(const char *path, char out[PATH_MAX], struct fault *fault) {
+    struct stat status;
+    if (lstat(path, &status) == 0 && S_ISLNK(status.st_mode)) {
+        if (realpath(path, out) != NULL)
+            return PROBLEM_NONE;
+        fault_set(fault, "%s is a link that cannot be followed: %s", path, strerrordesc_np(errno));
+        return PROBLEM_UNAVAILABLE;
+    }
+    if (snprintf(out, PATH_MAX, "%s", path) < PATH_MAX)
+        return PROBLEM_NONE;
+    errno = ENAMETOOLONG;
+    return refuse(path, "used", fault);
 }

@@ -156,10 +156,22 @@ def damage(path):
     path.write_bytes(bytes_)
 
 
+def sqlite_file(path, script):
+    path.unlink()
+    connection = sqlite3.connect(path)
+    connection.executescript(script)
+    connection.close()
+
+
 @pytest.mark.parametrize("spoil, said", [
-    (lambda path: path.write_text("no database at all"), "not a"),
-    (lambda path: path.write_bytes(path.read_bytes()[:6000]), "damaged"),
-    (damage, "damaged"),
+    (lambda path: path.write_text("no database at all"), "copy.db is not a Pilcrow database"),
+    (lambda path: sqlite_file(path, "CREATE TABLE a (b)"), "copy.db is not a Pilcrow database"),
+    (lambda path: sqlite_file(path, "CREATE TABLE a (b); DROP TABLE a; VACUUM"), "copy.db is not a Pilcrow database"),
+    (lambda path: sqlite_file(path, "PRAGMA application_id = 1349086307"), "copy.db is not a Pilcrow database"),
+    (lambda path: path.write_bytes(path.read_bytes()[:60]), "copy.db is not a Pilcrow database"),
+    (lambda path: sqlite3.connect(path).executescript("PRAGMA user_version = 999"), "copy.db was written by a newer"),
+    (lambda path: path.write_bytes(path.read_bytes()[:6000]), "copy.db is damaged and was not restored"),
+    (damage, "copy.db is damaged and was not restored"),
     (lambda path: path.unlink(), "No such file"),
     (lambda path: path.write_bytes(b""), "copy.db is empty"),
     (lambda path: (path.unlink(), os.mkfifo(path)), "copy.db is no file"),
@@ -171,7 +183,8 @@ def test_a_backup_that_is_none(filled, spoil, said):
     before = names(filled)
     got = filled.run("restore", "copy.db")
     assert (got.status, got.out) == (3, ""), got.err
-    assert said in got.err, got.err
+    assert f"pilcrow: {said}" in got.err or said == "No such file" and said in got.err, got.err
+    assert "restoring" not in re.sub("^ts=.*$", "", got.err, flags=re.M)
     assert names(filled) == before
     assert filled.titles() == ["Title 0", "Title 1", "Title 2"]
     assert filled.run("check").status == 0

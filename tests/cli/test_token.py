@@ -171,3 +171,27 @@ def test_no_secret_in_any_log(pilcrow, serve):
     assert status == 0 and err.count("msg=request") + err.count("event=request") >= 1 or "request" in err
     assert "pcw_1" in err, "the requests were logged"
     assert secret not in err
+
+
+def test_a_link_has_the_tokens_of_its_file(pilcrow, serve):
+    """Whichever name the commands and the server are given."""
+    pilcrow.write("one.txt", article("One"))
+    assert pilcrow.run("import", "one.txt").status == 0
+    (pilcrow.folder / "links").mkdir()
+    os.symlink("../pilcrow.db", pilcrow.folder / "links" / "link.db")
+    os.symlink("links/link.db", pilcrow.folder / "other.db")
+    first = create(pilcrow, "--scope", "write")
+    got = pilcrow.run("token", "create", "--name", "b", "--db", "links/link.db")
+    assert got.status == 0 and got.out.startswith("pcw_2_"), got.err
+    assert sorted(path.name for path in (pilcrow.folder / "links").iterdir()) == ["link.db"]
+    listed = pilcrow.run("token", "list", "--db", "other.db")
+    assert [line.split()[0] for line in listed.out.splitlines() if line[0] in "12"] == ["1", "2"], listed.out
+    server = serve("--db", "other.db", "--read-access", "token", "--listen", "127.0.0.1:0")
+    assert status_of(server, "/v1/articles", first) == 200
+    assert pilcrow.run("token", "revoke", "1", "--db", "links/link.db").status == 0
+    wait_until(lambda: status_of(server, "/v1/articles", first) == 401)
+    assert status_of(server, "/v1/articles", got.out.strip()) == 200
+    assert server.stop()[0] == 0
+    os.symlink("nothing.db", pilcrow.folder / "dangling.db")
+    got = pilcrow.run("token", "list", "--db", "dangling.db")
+    assert got.status == 3 and "dangling.db is a link that cannot be followed" in got.err
