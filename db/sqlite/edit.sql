@@ -57,6 +57,10 @@ WHERE id = 1 AND oldest_seq < seq - :keep + 1;
 -- name: change_purge (write)
 DELETE FROM change WHERE seq < (SELECT oldest_seq FROM store WHERE id = 1);
 
+-- Tags that were given until now fit no more.
+-- name: store_birth_renew (write)
+UPDATE store SET birth = random() WHERE id = 1;
+
 -- name: stored_revision (write)
 SELECT title, published, paragraph_count FROM revision
 WHERE article_id = :article_id AND version = :version;

@@ -40,4 +40,10 @@ enum { ARTICLE_HISTORY_TRIM_MAX = 1000 };
  * under the old one readers were told what is the oldest. */
 MUST_CHECK enum problem article_history_trim(struct store *store, int64_t keep);
 
+/* The same for a store that nobody reads yet, in transactions of its own and without a new seq:
+ * the store gets another birth instead, so that no tag from before says that all is as it was.
+ * *is_changed: `store` has to be opened anew, as it read its birth when it was opened. */
+MUST_CHECK enum problem article_history_trim_all(struct store *store, int64_t keep,
+                                                 bool *is_changed);
+
 #endif

@@ -16,6 +16,10 @@
 
 struct server;
 
+/* Whether every listen address is one, before anything is opened: BAD_PARAMETER, and fault says
+ * what would be right. Whether the machine has it is found out when it is bound. */
+MUST_CHECK enum problem server_check_addresses(const struct config *config, struct fault *fault);
+
 /* Binds every listen address of service->config, opens a reader per worker, starts the workers.
  * On failure nothing is left behind and fault says what: address in use, no permission, bad
  * address. */

@@ -46,3 +46,34 @@ enum problem article_history_trim(struct store *store, int64_t keep) {
         return problem;
     return store_run(store, SQL_change_purge, STORE_NO_VALUES);
 }
+
+static enum problem trim_some(struct store *store, int64_t keep, bool *is_changed) {
+    int64_t before = 0, after = 0;
+    enum problem problem = store_int(store, SQL_change_oldest, &before, STORE_NO_VALUES);
+    if (problem == PROBLEM_NONE)
+        problem = article_history_trim(store, keep);
+    if (problem == PROBLEM_NONE)
+        problem = store_int(store, SQL_change_oldest, &after, STORE_NO_VALUES);
+    *is_changed = after != before;
+    return problem == PROBLEM_NONE && *is_changed
+               ? store_run(store, SQL_store_birth_renew, STORE_NO_VALUES)
+               : problem;
+}
+
+enum problem article_history_trim_all(struct store *store, int64_t keep, bool *is_changed) {
+    bool is_going_on = true;
+    *is_changed = false;
+    while (is_going_on) {
+        enum problem problem = store_begin(store);
+        if (problem == PROBLEM_NONE)
+            problem = trim_some(store, keep, &is_going_on);
+        if (problem == PROBLEM_NONE)
+            problem = store_commit(store);
+        if (problem != PROBLEM_NONE) {
+            store_end(store);
+            return problem;
+        }
+        *is_changed = *is_changed || is_going_on;
+    }
+    return PROBLEM_NONE;
+}

@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "domain/article_history.h"
 #include "engine/limiter.h"
 #include "engine/render.h"
 #include "engine/request.h"
@@ -140,6 +141,23 @@ static enum problem serve_with_access(struct service *service, struct fault *fau
     return problem;
 }
 
+/* A limit on the changes that are kept holds from the start, and not from the next write; but for
+ * a full disk nobody has to do without the reads. */
+static enum problem open_store(const struct config *config, struct store **out,
+                               struct fault *fault) {
+    bool is_trimmed = false;
+    enum problem problem = store_open(config->db, STORE_WRITER, out, fault);
+    if (problem != PROBLEM_NONE || config->changes_keep == 0)
+        return problem;
+    problem = article_history_trim_all(*out, config->changes_keep, &is_trimmed);
+    if (problem == PROBLEM_NONE && !is_trimmed)
+        return PROBLEM_NONE;
+    if (problem != PROBLEM_NONE)
+        log_event(LOG_WARN, "changes_kept", "error", problem_info(problem)->title, NULL);
+    store_close(*out);
+    return store_open(config->db, STORE_WRITER, out, fault);
+}
+
 static enum problem serve_store(struct config *config, struct fault *fault) {
     struct router router;
     struct service service;
@@ -149,7 +167,7 @@ static enum problem serve_store(struct config *config, struct fault *fault) {
     if (problem != PROBLEM_NONE)
         return problem;
     service_init(&service, config, &router);
-    problem = store_open(config->db, STORE_WRITER, &store, fault);
+    problem = open_store(config, &store, fault);
     if (problem != PROBLEM_NONE)
         return problem;
     writer_init(&writer, store, writer_failed, NULL);
@@ -168,7 +186,8 @@ enum cli_exit cli_serve(struct config *config) {
     log_setup(config->log_format, config->log_level);
     bound_idle_memory();
     raise_file_limit();
-    if (config_resolve(config, &fault) != PROBLEM_NONE) {
+    if (config_resolve(config, &fault) != PROBLEM_NONE ||
+        server_check_addresses(config, &fault) != PROBLEM_NONE) {
         cli_complain("%s", fault.text);
         return CLI_EXIT_USAGE;
     }

@@ -57,7 +57,9 @@ enum problem listener_parse(const char *text, struct listener_address *out, stru
             }
         }
     }
-    fault_set(fault, "%s is not an address to listen on: write 127.0.0.1:8080 or [::1]:8080", text);
+    fault_set(fault,
+              "%s is not an address to listen on: write 127.0.0.1:8080, [::1]:8080 or *:8080",
+              text);
     return PROBLEM_BAD_PARAMETER;
 }
 

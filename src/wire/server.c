@@ -129,6 +129,15 @@ static enum problem open_all(struct server *server, struct service *service, str
     return problem;
 }
 
+enum problem server_check_addresses(const struct config *config, struct fault *fault) {
+    enum problem problem = PROBLEM_NONE;
+    for (size_t i = 0; problem == PROBLEM_NONE && i < config->listen_count; i++) {
+        struct listener_address address;
+        problem = listener_parse(config->listens[i], &address, fault);
+    }
+    return problem;
+}
+
 enum problem server_start(struct service *service, struct server **out, struct fault *fault) {
     *out = NULL;
     struct server *server = calloc(1, sizeof *server);
