@@ -15,6 +15,12 @@ enum { SLUG_BYTES_MAX = 200 };
  * out of memory. */
 struct span slug_make(struct span name, const char *kind, struct arena *arena);
 
+/* To be printed with a text (UTF8_SHOWN): what is wrong with one that slug_make() changes, and what
+ * it made of it. */
+#define SLUG_FLAW \
+    "a slug is letters and digits, not digits alone, with single hyphens between; '%.*s' would " \
+    "be one"
+
 /* The form in which two spellings of one name are equal: NFKC, case-folded, any run of white space
  * (no-break space included) one space, trimmed. Distinguishes C++ from C. */
 struct span slug_key(struct span name, struct arena *arena);

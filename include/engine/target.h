@@ -4,6 +4,7 @@
 #define PILCROW_ENGINE_TARGET_H
 
 #include "ground/arena.h"
+#include "ground/buffer.h"
 #include "ground/config.h"
 #include "ground/fault.h"
 #include "ground/problem.h"
@@ -32,5 +33,9 @@ struct target {
  * segment ("//", trailing "/") or "." and ".." never match a route: NOT_FOUND. TARGET_TOO_LONG. */
 MUST_CHECK enum problem target_parse(struct span raw, struct arena *arena, struct target *out,
                                      struct fault *fault);
+
+/* Appends a text percent-encoded: all but the unreserved characters of RFC 3986 and those of
+ * `plain`. */
+void target_encode(struct span text, const char *plain, struct buffer *out);
 
 #endif

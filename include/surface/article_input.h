@@ -19,8 +19,4 @@ struct article_input {
 MUST_CHECK enum problem article_input_read(struct write *write, const json_t *current,
                                            struct article_input *out);
 
-/* Whether a text can be the slug of an article; says so of `pointer` when not. */
-MUST_CHECK enum problem article_input_check_slug(struct write *write, struct span slug,
-                                                 const char *pointer);
-
 #endif

@@ -58,6 +58,10 @@ MUST_CHECK enum problem write_find_article(struct write *write, struct write_art
 MUST_CHECK enum problem write_find_article_by_id(struct write *write, int64_t id,
                                                  struct write_article *out);
 
+/* The article of the path, once write_check_match() lets it be changed; and with all it holds. */
+MUST_CHECK enum problem write_open_article(struct write *write, struct write_article *out);
+MUST_CHECK enum problem write_load_article(struct write *write, struct article_stored *out);
+
 /* An article that is there, as GET shows it. */
 MUST_CHECK enum problem write_shape_article(struct write *write, int64_t id, json_t **out);
 
@@ -85,5 +89,17 @@ MUST_CHECK enum problem write_check_errors(const struct write *write);
  * decides may be sent back as it was read. */
 void write_check_members(struct write *write, const json_t *given, const char *const *own,
                          const json_t *current);
+
+/* A value as part of an article that is good in all else; as the name of a tag; as the slug of a
+ * `kind`. What is wrong is said of `pointer` and is no problem yet. */
+MUST_CHECK enum problem write_check_part(struct write *write, const struct article *probe,
+                                         const char *pointer);
+MUST_CHECK enum problem write_check_tag(struct write *write, struct span name, const char *pointer);
+MUST_CHECK enum problem write_check_slug(struct write *write, struct span slug, const char *kind,
+                                         const char *pointer);
+
+/* What no single value breaks may break the whole: too many, too long, none left. INVALID with a
+ * sentence. */
+MUST_CHECK enum problem write_check_whole(struct write *write, const struct article *article);
 
 #endif

@@ -41,10 +41,7 @@ static enum problem slug_check(const struct article_put *put, int64_t own_id, st
     if (made.at == NULL)
         return PROBLEM_OUT_OF_MEMORY;
     if (!span_equal(made, put->slug)) {
-        fault_set(fault,
-                  "the slug must be small letters and digits with single hyphens between, "
-                  "not digits alone: %.*s",
-                  shown_bytes(made), made.at);
+        fault_set(fault, SLUG_FLAW, shown_bytes(made), made.at);
         fault_name(fault, "slug");
         return PROBLEM_INVALID;
     }

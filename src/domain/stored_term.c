@@ -5,6 +5,7 @@
 
 #include "domain/article_history.h"
 #include "domain/slug.h"
+#include "ground/utf8.h"
 
 enum { INNER_FIRST = 16 };
 
@@ -168,8 +169,7 @@ static enum problem slug_asked(struct article_edit *edit, const struct stored_te
     if (made.at == NULL)
         return PROBLEM_OUT_OF_MEMORY;
     if (!span_equal(made, slug)) {
-        fault_set(fault, "the slug must be small letters and digits with single hyphens between, "
-                         "not digits alone");
+        fault_set(fault, SLUG_FLAW, UTF8_SHOWN(made));
         if (fault != NULL)
             snprintf(fault->name, sizeof fault->name, "slug");
         return PROBLEM_INVALID;

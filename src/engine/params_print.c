@@ -6,29 +6,11 @@
 
 enum { PRINTED_MAX = PARAM_ID_COUNT + 1 };
 
-/* RFC 3986 unreserved; everything else would need care somewhere. */
-static bool is_plain(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.' || c == '_' || c == '~';
-}
-
-static void print_text(struct span text, struct buffer *out) {
-    static const char hex[] = "0123456789ABCDEF";
-    for (size_t i = 0; i < text.bytes; i++) {
-        unsigned char c = (unsigned char)text.at[i];
-        if (is_plain(text.at[i])) {
-            buffer_append_char(out, text.at[i]);
-            continue;
-        }
-        buffer_append(out, (char[]){'%', hex[c >> 4], hex[c & 15]}, 3);
-    }
-}
-
 static void print_items(const struct span *items, size_t count, struct buffer *out) {
     for (size_t i = 0; i < count; i++) {
         if (i > 0)
             buffer_append_char(out, ',');
-        print_text(items[i], out);
+        target_encode(items[i], "", out);
     }
 }
 
@@ -80,7 +62,7 @@ static void print_since(const struct param_value *value, struct buffer *out) {
         return;
     }
     instant_print(value->number, instant);
-    print_text(span_of(instant), out);
+    target_encode(span_of(instant), "", out);
 }
 
 static void print_value(const struct param_spec *spec, const struct param_value *value,
@@ -110,7 +92,7 @@ static void print_value(const struct param_spec *spec, const struct param_value 
         return;
     case PARAM_KIND_TEXT:
     case PARAM_KIND_CURSOR:
-        print_text(value->text, out);
+        target_encode(value->text, "", out);
         return;
     default:
         buffer_append_int(out, value->number);

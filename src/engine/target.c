@@ -219,3 +219,20 @@ enum problem target_parse(struct span raw, struct arena *arena, struct target *o
     problem = split_query(out->raw_query, arena, out, fault);
     return problem != PROBLEM_NONE ? problem : path_problem;
 }
+
+static bool is_plain(char c, const char *plain) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           (c != '\0' && (strchr("-._~", c) != NULL || strchr(plain, c) != NULL));
+}
+
+void target_encode(struct span text, const char *plain, struct buffer *out) {
+    static const char digits[] = "0123456789ABCDEF";
+    for (size_t i = 0; i < text.bytes; i++) {
+        unsigned char c = (unsigned char)text.at[i];
+        if (is_plain(text.at[i], plain)) {
+            buffer_append_char(out, text.at[i]);
+            continue;
+        }
+        buffer_append(out, (char[]){'%', digits[c >> 4], digits[c & 15]}, 3);
+    }
+}

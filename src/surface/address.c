@@ -20,24 +20,9 @@ struct span address_by_id(struct arena *arena, const char *prefix, int64_t id, c
     return (struct span){text, prefix_bytes + digits.bytes + suffix_bytes};
 }
 
-/* Unreserved characters, and those that stand in our own parameter values and mean nothing else
- * there. */
-static bool is_plain(unsigned char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           (c != '\0' && strchr("-._~,:", c) != NULL);
-}
-
+/* Commas and colons stand in our own parameter values and mean nothing else there. */
 static void append_encoded(struct buffer *out, struct span text) {
-    static const char digits[] = "0123456789ABCDEF";
-    for (size_t i = 0; i < text.bytes; i++) {
-        unsigned char c = (unsigned char)text.at[i];
-        if (is_plain(c)) {
-            buffer_append_char(out, (char)c);
-            continue;
-        }
-        const char escape[] = {'%', digits[c >> 4], digits[c & 15]};
-        buffer_append(out, escape, sizeof escape);
-    }
+    target_encode(text, ",:", out);
 }
 
 /* Moves what was written into the arena. */

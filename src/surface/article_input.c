@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "domain/article_text.h"
-#include "domain/slug.h"
 #include "ground/utf8.h"
 #include "surface/article_json_fields.h"
 #include "surface/json_merge.h"
@@ -37,18 +36,6 @@ static void check_decided(struct write *write, const json_t *current) {
 
 /* ---- the slug ---- */
 
-enum problem article_input_check_slug(struct write *write, struct span slug, const char *pointer) {
-    struct span right = slug_make(slug, "article", write->request->arena);
-    if (right.at == NULL)
-        return PROBLEM_OUT_OF_MEMORY;
-    if (!span_equal(slug, right))
-        json_errors_add(&write->errors, pointer,
-                        "a slug is letters and digits, not digits alone, with single hyphens "
-                        "between; '%.*s' would be one",
-                        (int)right.bytes, right.at);
-    return PROBLEM_NONE;
-}
-
 static enum problem read_slug(struct write *write, const json_t *whole, const json_t *current,
                               struct span *out) {
     const json_t *value = json_object_get(whole, "slug");
@@ -60,7 +47,7 @@ static enum problem read_slug(struct write *write, const json_t *whole, const js
         return PROBLEM_NONE;
     }
     *out = (struct span){json_string_value(value), json_string_length(value)};
-    return article_input_check_slug(write, *out, "slug");
+    return write_check_slug(write, *out, "article", "slug");
 }
 
 /* ---- paragraphs that name their ids ---- */

@@ -51,10 +51,7 @@ static enum problem read_slug(const json_t *object, struct arena *arena, struct 
         return PROBLEM_OUT_OF_MEMORY;
     if (span_equal(slug, out->slug))
         return PROBLEM_NONE;
-    return refuse_slug(fault,
-                       "a slug is letters and digits, not digits alone, with single hyphens "
-                       "between; '%.*s' would be one",
-                       UTF8_SHOWN(out->slug));
+    return refuse_slug(fault, SLUG_FLAW, UTF8_SHOWN(out->slug));
 }
 
 static enum problem read_article(struct span json, const json_t *object, struct arena *arena,

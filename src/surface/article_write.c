@@ -54,7 +54,7 @@ static enum problem create_at_slug(struct write *write) {
     const struct param_value *given = &write->request->params.values[PARAM_PATH_ARTICLE];
     struct article_input input;
     fault_init(&write->request->fault); /* that there is none is what was wanted */
-    enum problem problem = article_input_check_slug(write, given->text, "slug");
+    enum problem problem = write_check_slug(write, given->text, "article", "slug");
     if (problem == PROBLEM_NONE)
         problem = article_input_read(write, NULL, &input);
     if (problem == PROBLEM_NONE && input.slug.bytes > 0 && !span_equal(input.slug, given->text))
@@ -92,9 +92,7 @@ enum problem article_patch(struct request *request, struct reply *reply) {
 static enum problem delete_step(struct write *write) {
     struct write_article found;
     struct article_edit_result result;
-    enum problem problem = write_find_article(write, &found);
-    if (problem == PROBLEM_NONE)
-        problem = write_check_match(write, &found);
+    enum problem problem = write_open_article(write, &found);
     if (problem == PROBLEM_NONE)
         problem = article_edit_delete(&write->edit, found.id, &result);
     return problem == PROBLEM_NONE ? write_reply_nothing(write, 0) : problem;
@@ -111,9 +109,7 @@ static enum problem restore_step(struct write *write) {
     int64_t version = request->params.values[PARAM_PATH_VERSION].number;
     struct write_article found;
     struct article_edit_result result;
-    enum problem problem = write_find_article(write, &found);
-    if (problem == PROBLEM_NONE)
-        problem = write_check_match(write, &found);
+    enum problem problem = write_open_article(write, &found);
     if (problem != PROBLEM_NONE)
         return problem;
     const struct revision_place place = {.article_id = found.id, .version = found.version};

@@ -1,6 +1,5 @@
 /* paragraph_write.c: single paragraphs put in, replaced, moved, taken out. Each is a change of its
  * article: all other paragraphs keep their ids, and If-Match names the article's version. */
-#include "domain/article_text.h"
 #include "engine/render.h"
 #include "surface/address.h"
 #include "surface/handlers.h"
@@ -17,18 +16,6 @@ struct paragraph_input {
     int64_t position; /* 0 = not said */
 };
 
-/* As any paragraph of an article. */
-static enum problem check_text(struct write *write, struct span text) {
-    struct article probe = {.title = SPAN_LITERAL("x"), .paragraphs = {&text, 1}};
-    struct fault fault;
-    fault_init(&fault);
-    enum problem problem = article_check(&probe, &fault);
-    if (problem != PROBLEM_BAD_SOURCE)
-        return problem;
-    json_errors_add(&write->errors, "text", "%s", fault.text);
-    return PROBLEM_NONE;
-}
-
 static enum problem read_text(struct write *write, bool must_be_there,
                               struct paragraph_input *out) {
     const json_t *value = json_object_get(write->json, "text");
@@ -40,7 +27,8 @@ static enum problem read_text(struct write *write, bool must_be_there,
         return PROBLEM_NONE;
     out->has_text = true;
     out->text = (struct span){json_string_value(value), json_string_length(value)};
-    return check_text(write, out->text);
+    const struct article probe = {.title = SPAN_LITERAL("x"), .paragraphs = {&out->text, 1}};
+    return write_check_part(write, &probe, "text");
 }
 
 static void read_position(struct write *write, int64_t last, struct paragraph_input *out) {
@@ -98,18 +86,6 @@ static enum problem splice_paragraphs(struct write *write, const struct article_
     return PROBLEM_NONE;
 }
 
-/* What no single paragraph breaks may break the whole: too many, too long, none left. */
-static enum problem check_whole(struct write *write, const struct article *article) {
-    struct fault fault;
-    fault_init(&fault);
-    enum problem problem = article_check(article, &fault);
-    if (problem == PROBLEM_BAD_SOURCE) {
-        fault_set(&write->request->fault, "%s", fault.text);
-        return PROBLEM_INVALID;
-    }
-    return problem;
-}
-
 static enum problem change_article(struct write *write, int64_t article_id,
                                    const struct splice *splice,
                                    struct article_edit_result *result) {
@@ -120,7 +96,7 @@ static enum problem change_article(struct write *write, int64_t article_id,
     if (problem == PROBLEM_NONE)
         problem = splice_paragraphs(write, &stored, splice, &article, &ids);
     if (problem == PROBLEM_NONE)
-        problem = check_whole(write, &article);
+        problem = write_check_whole(write, &article);
     if (problem != PROBLEM_NONE)
         return problem;
     return article_edit_replace(&write->edit, article_id, &article, (struct span){NULL, 0}, ids,
@@ -140,9 +116,7 @@ static enum problem create_step(struct write *write) {
     struct paragraph_input input;
     struct article_edit_result result;
     int64_t id;
-    enum problem problem = write_find_article(write, &found);
-    if (problem == PROBLEM_NONE)
-        problem = write_check_match(write, &found);
+    enum problem problem = write_open_article(write, &found);
     if (problem == PROBLEM_NONE)
         problem = read_input(write, true, found.paragraph_count + 1, NULL, &input);
     if (problem != PROBLEM_NONE)

@@ -1,5 +1,4 @@
 /* tag_write.c: one tag put on an article, or taken off. Both are changes of the article. */
-#include "domain/article_text.h"
 #include "domain/slug.h"
 #include "surface/handlers.h"
 #include "surface/suggest.h"
@@ -11,23 +10,16 @@ static const char *const own_members[] = {"name", NULL};
 /* The name in the body; .at NULL when there is none. */
 static enum problem read_name(struct write *write, struct span *out) {
     const json_t *value = json_object_get(write->json, "name");
-    struct fault fault;
+    enum problem problem = PROBLEM_NONE;
     *out = (struct span){NULL, 0};
     write_check_members(write, write->json, own_members, NULL);
-    if (value != NULL && !json_is_string(value))
-        json_errors_add(&write->errors, "name", "name must be a text");
     if (json_is_string(value)) {
-        struct span text = SPAN_LITERAL("x");
         *out = (struct span){json_string_value(value), json_string_length(value)};
-        struct article probe = {.title = text, .tags = {out, 1}, .paragraphs = {&text, 1}};
-        fault_init(&fault);
-        enum problem problem = article_check(&probe, &fault);
-        if (problem == PROBLEM_BAD_SOURCE)
-            json_errors_add(&write->errors, "name", "%s", fault.text);
-        else if (problem != PROBLEM_NONE)
-            return problem;
+        problem = write_check_tag(write, *out, "name");
+    } else if (value != NULL) {
+        json_errors_add(&write->errors, "name", "name must be a text");
     }
-    return write_check_errors(write);
+    return problem == PROBLEM_NONE ? write_check_errors(write) : problem;
 }
 
 /* Whether two spellings are one name. */
@@ -95,13 +87,7 @@ static enum problem find_tag(struct write *write, const struct span_list *tags, 
 
 static enum problem store_tags(struct write *write, struct article_stored *stored,
                                struct article_edit_result *result) {
-    struct fault fault;
-    fault_init(&fault);
-    enum problem problem = article_check(&stored->article, &fault);
-    if (problem == PROBLEM_BAD_SOURCE) {
-        fault_set(&write->request->fault, "%s", fault.text);
-        return PROBLEM_INVALID;
-    }
+    enum problem problem = write_check_whole(write, &stored->article);
     if (problem != PROBLEM_NONE)
         return problem;
     return article_edit_replace(&write->edit, stored->id, &stored->article, (struct span){NULL, 0},
@@ -126,20 +112,15 @@ static enum problem attach(struct write *write, struct article_stored *stored, s
 }
 
 static enum problem attach_step(struct write *write) {
-    struct write_article found;
     struct article_stored stored;
     struct article_edit_result result;
     struct span name;
-    enum problem problem = write_find_article(write, &found);
-    if (problem == PROBLEM_NONE)
-        problem = write_check_match(write, &found);
+    enum problem problem = write_load_article(write, &stored);
     if (problem == PROBLEM_NONE)
         problem = choose_name(write, &name);
     if (problem == PROBLEM_NONE)
-        problem = article_edit_load(&write->edit, found.id, &stored);
-    if (problem == PROBLEM_NONE)
         problem = attach(write, &stored, name, write->json != NULL, &result);
-    return problem == PROBLEM_NONE ? write_reply_article(write, 200, found.id, result.version)
+    return problem == PROBLEM_NONE ? write_reply_article(write, 200, stored.id, result.version)
                                    : problem;
 }
 
@@ -167,17 +148,12 @@ static enum problem detach(struct write *write, struct article_stored *stored,
 }
 
 static enum problem detach_step(struct write *write) {
-    struct write_article found;
     struct article_stored stored;
     struct article_edit_result result;
     struct term term;
-    enum problem problem = write_find_article(write, &found);
-    if (problem == PROBLEM_NONE)
-        problem = write_check_match(write, &found);
+    enum problem problem = write_load_article(write, &stored);
     if (problem == PROBLEM_NONE)
         problem = terms_find(write->request, &term);
-    if (problem == PROBLEM_NONE)
-        problem = article_edit_load(&write->edit, found.id, &stored);
     if (problem == PROBLEM_NONE)
         problem = detach(write, &stored, &term, &result);
     return problem == PROBLEM_NONE ? write_reply_nothing(write, result.version) : problem;

@@ -2,8 +2,6 @@
  * carry it. A tag has no version of its own, so If-Match is not asked for. */
 #include <inttypes.h>
 
-#include "domain/article_text.h"
-#include "domain/slug.h"
 #include "engine/precondition.h"
 #include "engine/render.h"
 #include "surface/handlers.h"
@@ -58,30 +56,6 @@ struct rename {
     struct span name, slug; /* .at NULL: not said */
 };
 
-static enum problem check_name(struct write *write, struct span name) {
-    struct span text = SPAN_LITERAL("x");
-    struct article probe = {.title = text, .tags = {&name, 1}, .paragraphs = {&text, 1}};
-    struct fault fault;
-    fault_init(&fault);
-    enum problem problem = article_check(&probe, &fault);
-    if (problem != PROBLEM_BAD_SOURCE)
-        return problem;
-    json_errors_add(&write->errors, "name", "%s", fault.text);
-    return PROBLEM_NONE;
-}
-
-static enum problem check_slug(struct write *write, struct span slug) {
-    struct span right = slug_make(slug, "tag", write->request->arena);
-    if (right.at == NULL)
-        return PROBLEM_OUT_OF_MEMORY;
-    if (!span_equal(slug, right))
-        json_errors_add(&write->errors, "slug",
-                        "a slug is letters and digits, not digits alone, with single hyphens "
-                        "between; '%.*s' would be one",
-                        (int)right.bytes, right.at);
-    return PROBLEM_NONE;
-}
-
 static enum problem read_rename(struct write *write, const json_t *current, struct rename *out) {
     static const char *const own[] = {"name", "slug", NULL};
     enum problem problem = PROBLEM_NONE;
@@ -89,9 +63,9 @@ static enum problem read_rename(struct write *write, const json_t *current, stru
     out->name = read_text(write, "name");
     out->slug = read_text(write, "slug");
     if (out->name.at != NULL)
-        problem = check_name(write, out->name);
+        problem = write_check_tag(write, out->name, "name");
     if (problem == PROBLEM_NONE && out->slug.at != NULL)
-        problem = check_slug(write, out->slug);
+        problem = write_check_slug(write, out->slug, "tag", "slug");
     if (problem == PROBLEM_NONE && json_object_size(write->json) == 0)
         json_errors_add(&write->errors, "", "there is neither name nor slug");
     return problem == PROBLEM_NONE ? write_check_errors(write) : problem;

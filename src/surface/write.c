@@ -119,12 +119,6 @@ enum problem write_run(struct request *request, struct reply *reply, unsigned ty
 
 /* ---- for steps ---- */
 
-enum problem write_check_errors(const struct write *write) {
-    if (write->errors.has_failed)
-        return PROBLEM_OUT_OF_MEMORY;
-    return write->errors.count > 0 ? PROBLEM_INVALID : PROBLEM_NONE;
-}
-
 bool write_is_create_only(const struct write *write) {
     return span_is(write->request->if_none_match, "*");
 }

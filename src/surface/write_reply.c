@@ -1,7 +1,5 @@
 /* write_reply.c: what is found and what is answered: the parts of write.h that speak of articles
  * and paragraphs. */
-#include "ground/nearest.h"
-#include "ground/utf8.h"
 #include "surface/articles.h"
 #include "surface/paragraphs.h"
 #include "surface/representation.h"
@@ -23,6 +21,17 @@ enum problem write_find_article(struct write *write, struct write_article *out) 
     rows_auto struct rows rows = {0};
     enum problem problem = articles_find(write->request, &rows);
     return problem == PROBLEM_NONE ? read_article(write, &rows, out) : problem;
+}
+
+enum problem write_open_article(struct write *write, struct write_article *out) {
+    enum problem problem = write_find_article(write, out);
+    return problem == PROBLEM_NONE ? write_check_match(write, out) : problem;
+}
+
+enum problem write_load_article(struct write *write, struct article_stored *out) {
+    struct write_article found;
+    enum problem problem = write_open_article(write, &found);
+    return problem == PROBLEM_NONE ? article_edit_load(&write->edit, found.id, out) : problem;
 }
 
 enum problem write_find_article_by_id(struct write *write, int64_t id, struct write_article *out) {
@@ -98,42 +107,4 @@ enum problem write_reply_paragraph(struct write *write, unsigned status, int64_t
     problem = paragraphs_shape(write->request, &rows, &json);
     return problem == PROBLEM_NONE ? write_reply_json(write, status, json, PARAM_PARAGRAPH_FIELDS)
                                    : problem;
-}
-
-/* ---- members of bodies ---- */
-
-enum { NAMES_MAX = 8 };
-
-static void say_unknown(struct write *write, const char *name, const char *const *own) {
-    size_t count = 0;
-    while (own[count] != NULL && count < NAMES_MAX)
-        count++;
-    const char *nearest = nearest_name(span_of(name), own, count);
-    json_errors_add(&write->errors, name, "there is no field '%.*s'%s%s%s",
-                    (int)utf8_cut(span_of(name), 60), name,
-                    nearest == NULL ? "" : ", did you mean ", nearest == NULL ? "" : nearest,
-                    nearest == NULL ? "" : "?");
-}
-
-static bool is_listed(const char *name, const char *const *list) {
-    while (*list != NULL && strcmp(*list, name) != 0)
-        list++;
-    return *list != NULL;
-}
-
-void write_check_members(struct write *write, const json_t *given, const char *const *own,
-                         const json_t *current) {
-    json_t *members = (json_t *)(uintptr_t)given;
-    for (void *i = json_object_iter(members); i != NULL; i = json_object_iter_next(members, i)) {
-        const char *name = json_object_iter_key(i);
-        const json_t *stored = json_object_get(current, name);
-        if (is_listed(name, own) ||
-            (stored != NULL && json_equal(stored, json_object_iter_value(i))))
-            continue;
-        if (stored == NULL)
-            say_unknown(write, name, own);
-        else
-            json_errors_add(&write->errors, name,
-                            "this is not changed here: leave it out, or send it as you read it");
-    }
 }

@@ -181,12 +181,40 @@ static void survives_no_memory(void **state) {
     arena_fini(&arena);
 }
 
+static void encodes(void **state) {
+    static const struct {
+        const char *text, *plain, *expected;
+    } texts[] = {
+        {"Az09-._~", "", "Az09-._~"},
+        {"a,b:c d", "", "a%2Cb%3Ac%20d"},
+        {"a,b:c d", ",:", "a,b:c%20d"},
+        {"\xC3\xA4/?%", ",:", "%C3%A4%2F%3F%25"},
+        {"", "", ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        struct buffer out;
+        buffer_init(&out);
+        target_encode(span_of(texts[i].text), texts[i].plain, &out);
+        assert_true(span_is(buffer_span(&out), texts[i].expected) || texts[i].expected[0] == '\0');
+        assert_int_equal(out.used, strlen(texts[i].expected));
+        buffer_fini(&out);
+    }
+    /* NUL is not the end of the plain ones. */
+    struct buffer out;
+    buffer_init(&out);
+    target_encode((struct span){"\0", 1}, ",", &out);
+    assert_true(span_is(buffer_span(&out), "%00"));
+    buffer_fini(&out);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parses_as_the_table_says),
         cmocka_unit_test(keeps_raw_parts),
         cmocka_unit_test(holds_its_limits),
         cmocka_unit_test(survives_no_memory),
+        cmocka_unit_test(encodes),
     };
     return cmocka_run_group_tests_name("target", tests, NULL, NULL);
 }
