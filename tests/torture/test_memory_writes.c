@@ -2,24 +2,18 @@
  * every n, once or from then on. The answer is that it is done, and it is; or that there is no
  * memory, and nothing of it is there. (An import alone: tests/unit/test_store_memory.c.) */
 #include "memory_help.h"
+#include "serve_help.h"
 
 #include "engine/render.h"
 #include "engine/writer.h"
 #include "ground/log.h"
 #include "surface/routes.h"
-#include "surface/serve.h"
 
 static const struct config config = {.query_deadline_ms = 10000};
 
 struct scene {
-    struct place place;
-    struct store *store, *reader;
+    struct served s;
     struct writer writer;
-    struct router router;
-    struct service service;
-    struct arena arena;
-    struct request request;
-    struct reply reply;
     int counter;  /* what the first paragraph of article 1 holds */
     int articles; /* how many there are */
     char etag[80];
@@ -27,57 +21,36 @@ struct scene {
 
 static void ask(struct scene *scene, const char *method, const char *target, const char *body,
                 const char *key) {
-    arena_reset(&scene->arena);
-    scene->request = (struct request){
-        .service = &scene->service,
-        .store = scene->reader,
-        .arena = &scene->arena,
-        .method = router_method(span_of(method)),
-        .method_name = span_of(method),
-        .raw_target = span_of(target),
-        .host = SPAN_LITERAL("localhost"),
-        .address = "127.0.0.1",
-        .seq = -1,
-        .id = "01ABC",
-        .access = {.is_checked = true},
-    };
+    struct request *request = &scene->s.request;
+    served_request(&scene->s, method, target);
+    request->access.is_checked = true; /* who may write is not the question here */
     if (body != NULL) {
-        scene->request.body = span_of(body);
-        scene->request.head.content_type = SPAN_LITERAL("application/json");
+        request->body = span_of(body);
+        request->head.content_type = SPAN_LITERAL("application/json");
     }
     if (key != NULL)
-        scene->request.head.idempotency_key = span_of(key);
+        request->head.idempotency_key = span_of(key);
     else if (body != NULL)
-        scene->request.head.if_match = span_of(scene->etag);
-    fault_init(&scene->request.fault);
-    serve(&scene->request, &scene->reply);
-    store_rest(scene->reader);
+        request->head.if_match = span_of(scene->etag);
+    serve(request, &scene->s.reply);
+    store_rest(scene->s.reader);
 }
 
 static void learn_etag(struct scene *scene) {
     ask(scene, "GET", "/v1/articles/1", NULL, NULL);
-    assert_int_equal(scene->reply.status, 200);
-    for (size_t i = 0; i < scene->reply.field_count; i++) {
-        if (strcmp(scene->reply.fields[i].name, "ETag") == 0)
-            snprintf(scene->etag, sizeof scene->etag, "%s", scene->reply.fields[i].value);
-    }
+    assert_int_equal(scene->s.reply.status, 200);
+    snprintf(scene->etag, sizeof scene->etag, "%s", served_field(&scene->s, "ETag"));
 }
 
 static int scene_make(void **state) {
     struct scene *scene = calloc(1, sizeof *scene);
     assert_non_null(scene);
-    place_make(&scene->place);
-    scene->store = writer_open(scene->place.db);
-    scene->reader = reader_open(scene->place.db);
-    assert_int_equal(router_init(&scene->router, routes, routes_count, NULL), PROBLEM_NONE);
-    service_init(&scene->service, &config, &scene->router);
-    writer_init(&scene->writer, scene->store, NULL, NULL);
-    scene->service.writer = &scene->writer;
-    arena_init(&scene->arena, 1 << 22);
-    buffer_init(&scene->reply.body);
+    served_make(&scene->s, &config, routes, routes_count);
+    writer_init(&scene->writer, scene->s.store, NULL, NULL);
+    scene->s.service.writer = &scene->writer;
     ask(scene, "POST", "/v1/articles",
         "{\"title\": \"One\", \"tags\": [\"a\"], \"paragraphs\": [\"0\", \"It stays.\"]}", "k0");
-    assert_int_equal(scene->reply.status, 201);
+    assert_int_equal(scene->s.reply.status, 201);
     scene->articles = 1;
     learn_etag(scene);
     *state = scene;
@@ -86,12 +59,8 @@ static int scene_make(void **state) {
 
 static int scene_drop(void **state) {
     struct scene *scene = *state;
-    buffer_fini(&scene->reply.body);
-    arena_fini(&scene->arena);
     writer_fini(&scene->writer);
-    store_close(scene->reader);
-    store_close(scene->store);
-    place_remove(&scene->place);
+    served_drop(&scene->s);
     free(scene);
     return 0;
 }
@@ -128,14 +97,14 @@ static void post_article(struct scene *scene, int n, int *counter, int *articles
 
 static void see(struct scene *scene, unsigned n) {
     char wanted[40];
-    assert_store_sound(scene->store);
+    assert_store_sound(scene->s.store);
     snprintf(wanted, sizeof wanted, "%d|%d", scene->counter, scene->articles);
-    const char *found = asked(scene->store, "SELECT text, (SELECT count(*) FROM article) FROM "
-                                            "paragraph WHERE article_id = 1 AND position = 1");
+    const char *found = asked(scene->s.store, "SELECT text, (SELECT count(*) FROM article) FROM "
+                                              "paragraph WHERE article_id = 1 AND position = 1");
     if (strcmp(found, wanted) != 0)
         fail_msg("allocation %u: answered %u; the store holds %s, expected %s", n,
-                 scene->reply.status, found, wanted);
-    assert_string_equal(asked(scene->store, "SELECT count(*) - max(seq) FROM change"), "0");
+                 scene->s.reply.status, found, wanted);
+    assert_string_equal(asked(scene->s.store, "SELECT count(*) - max(seq) FROM change"), "0");
 }
 
 static void fail_each(struct scene *scene, try *once) {
@@ -150,12 +119,12 @@ static void fail_each(struct scene *scene, try *once) {
             once(scene, ++tries, &counter, &articles);
             has_failed = memory.has_failed;
             memory_fail_at(0, false);
-            unsigned status = scene->reply.status;
+            unsigned status = scene->s.reply.status;
             if (status / 100 == 2) {
                 scene->counter = counter;
                 scene->articles = articles;
             } else if (status != 503 || !has_failed) {
-                struct span body = reply_body(&scene->reply);
+                struct span body = reply_body(&scene->s.reply);
                 fail_msg("allocation %u: %u %.*s", n, status, (int)body.bytes, body.at);
             }
             refused += status == 503;

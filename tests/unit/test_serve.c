@@ -1,10 +1,9 @@
 /* The whole line of a request over a small table of its own and a real store. */
-#include "store_help.h"
+#include "serve_help.h"
 
 #include "domain/import.h"
 #include "engine/precondition.h"
 #include "engine/render.h"
-#include "surface/serve.h"
 
 static int handler_calls;
 static enum problem handler_problem;
@@ -60,21 +59,11 @@ static const struct route table[] = {
 
 static const struct config config = {.cache_max_age_s = 30, .query_deadline_ms = 1000};
 
-struct scene {
-    struct place place;
-    struct store *writer, *reader;
-    struct router router;
-    struct service service;
-    struct arena arena;
-    struct request request;
-    struct reply reply;
-};
-
-static void put_article(struct scene *scene, const char *line) {
+static void put_article(struct served *scene, const char *line) {
     struct import *run = NULL;
     struct import_result result;
     struct article article = article_of(line, &scene->arena);
-    assert_int_equal(import_open(scene->writer, false, &run), PROBLEM_NONE);
+    assert_int_equal(import_open(scene->store, false, &run), PROBLEM_NONE);
     assert_int_equal(import_article(run, &article, SPAN_LITERAL("a.txt"), &result, NULL),
                      PROBLEM_NONE);
     assert_int_equal(import_commit(run), PROBLEM_NONE);
@@ -82,16 +71,9 @@ static void put_article(struct scene *scene, const char *line) {
 }
 
 static int scene_make(void **state) {
-    struct scene *scene = calloc(1, sizeof *scene);
+    struct served *scene = calloc(1, sizeof *scene);
     assert_non_null(scene);
-    place_make(&scene->place);
-    scene->writer = writer_open(scene->place.db);
-    assert_int_equal(store_open(scene->place.db, STORE_READER, &scene->reader, NULL), PROBLEM_NONE);
-    assert_int_equal(router_init(&scene->router, table, sizeof table / sizeof table[0], NULL),
-                     PROBLEM_NONE);
-    service_init(&scene->service, &config, &scene->router);
-    arena_init(&scene->arena, 1 << 20);
-    buffer_init(&scene->reply.body);
+    served_make(scene, &config, table, sizeof table / sizeof table[0]);
     put_article(scene, "One|Ann|2018-06-03|WORLD|a,b|First words.");
     handler_calls = 0;
     handler_problem = PROBLEM_NONE;
@@ -100,53 +82,20 @@ static int scene_make(void **state) {
 }
 
 static int scene_drop(void **state) {
-    struct scene *scene = *state;
-    buffer_fini(&scene->reply.body);
-    arena_fini(&scene->arena);
-    store_close(scene->reader);
-    store_close(scene->writer);
-    place_remove(&scene->place);
-    free(scene);
+    served_drop(*state);
+    free(*state);
     return 0;
 }
 
-static void request_of(struct scene *scene, const char *method, const char *target,
-                       const char *if_none_match) {
-    arena_reset(&scene->arena);
-    scene->request = (struct request){
-        .service = &scene->service,
-        .store = scene->reader,
-        .arena = &scene->arena,
-        .method = router_method(span_of(method)),
-        .method_name = span_of(method),
-        .raw_target = span_of(target),
-        .host = SPAN_LITERAL("localhost"),
-        .if_none_match = span_of(if_none_match),
-        .seq = -1,
-        .id = "01ABC",
-    };
-    fault_init(&scene->request.fault);
-}
-
 /* Serves one request; if_none_match may be NULL. */
-static void ask(struct scene *scene, const char *method, const char *target,
+static void ask(struct served *scene, const char *method, const char *target,
                 const char *if_none_match) {
-    request_of(scene, method, target, if_none_match);
+    served_request(scene, method, target);
+    scene->request.if_none_match = span_of(if_none_match);
     serve(&scene->request, &scene->reply);
 }
 
-static const char *field(const struct scene *scene, const char *name) {
-    const char *value = NULL;
-    for (size_t i = 0; i < scene->reply.field_count; i++) {
-        if (strcmp(scene->reply.fields[i].name, name) != 0)
-            continue;
-        assert_null(value);
-        value = scene->reply.fields[i].value;
-    }
-    return value;
-}
-
-static bool body_has(const struct scene *scene, const char *text) {
+static bool body_has(const struct served *scene, const char *text) {
     struct span body = reply_body(&scene->reply);
     return memmem(body.at, body.bytes, text, strlen(text)) != NULL;
 }
@@ -200,7 +149,7 @@ static const struct row rows[] = {
 };
 
 static void answers_as_the_table_says(void **state) {
-    struct scene *scene = *state;
+    struct served *scene = *state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         ask(scene, rows[i].method, rows[i].target, NULL);
         if (scene->reply.status != rows[i].status || scene->reply.problem != rows[i].problem)
@@ -208,52 +157,52 @@ static void answers_as_the_table_says(void **state) {
         if (!body_has(scene, rows[i].body_has))
             fail_msg("%s %s: %.*s", rows[i].method, rows[i].target, (int)scene->reply.body.used,
                      scene->reply.body.bytes);
-        assert_string_equal(field(scene, "X-Content-Type-Options"), "nosniff");
-        assert_string_equal(field(scene, "X-Request-Id"), "01ABC");
+        assert_string_equal(served_field(scene, "X-Content-Type-Options"), "nosniff");
+        assert_string_equal(served_field(scene, "X-Request-Id"), "01ABC");
         if (rows[i].status != 200)
-            assert_string_equal(field(scene, "Content-Type"), "application/problem+json");
+            assert_string_equal(served_field(scene, "Content-Type"), "application/problem+json");
     }
 }
 
 static void allow_is_named(void **state) {
-    struct scene *scene = *state;
+    struct served *scene = *state;
     ask(scene, "DELETE", "/v1/articles", NULL);
-    assert_string_equal(field(scene, "Allow"), "GET, HEAD, OPTIONS");
+    assert_string_equal(served_field(scene, "Allow"), "GET, HEAD, OPTIONS");
     ask(scene, "OPTIONS", "/v1/articles/1", NULL);
     assert_int_equal(scene->reply.status, 204);
     assert_int_equal(reply_body(&scene->reply).bytes, 0);
-    assert_string_equal(field(scene, "Allow"), "GET, HEAD, OPTIONS");
-    assert_string_equal(field(scene, "Access-Control-Allow-Methods"), "GET, HEAD, OPTIONS");
-    assert_non_null(field(scene, "Access-Control-Allow-Headers"));
-    assert_string_equal(field(scene, "Access-Control-Max-Age"), "86400");
-    assert_string_equal(field(scene, "Access-Control-Allow-Origin"), "*");
+    assert_string_equal(served_field(scene, "Allow"), "GET, HEAD, OPTIONS");
+    assert_string_equal(served_field(scene, "Access-Control-Allow-Methods"), "GET, HEAD, OPTIONS");
+    assert_non_null(served_field(scene, "Access-Control-Allow-Headers"));
+    assert_string_equal(served_field(scene, "Access-Control-Max-Age"), "86400");
+    assert_string_equal(served_field(scene, "Access-Control-Allow-Origin"), "*");
     assert_int_equal(handler_calls, 0);
 }
 
 /* What is asked again with the ETag that it came with costs no handler and no body. */
-static void assert_not_modified(struct scene *scene, const char *target, const char *prefix) {
+static void assert_not_modified(struct served *scene, const char *target, const char *prefix) {
     char etag[ETAG_BYTES];
     ask(scene, "GET", target, NULL);
     assert_int_equal(scene->reply.status, 200);
-    assert_non_null(field(scene, "ETag"));
-    snprintf(etag, sizeof etag, "%s", field(scene, "ETag"));
+    assert_non_null(served_field(scene, "ETag"));
+    snprintf(etag, sizeof etag, "%s", served_field(scene, "ETag"));
     if (strncmp(etag, prefix, strlen(prefix)) != 0)
         fail_msg("%s: ETag is %s", target, etag);
     int calls = handler_calls;
     ask(scene, "HEAD", target, etag);
     assert_int_equal(scene->reply.status, 304);
     assert_int_equal(scene->reply.body.used, 0);
-    assert_string_equal(field(scene, "ETag"), etag);
-    assert_non_null(field(scene, "Cache-Control"));
-    assert_null(field(scene, "Content-Type"));
+    assert_string_equal(served_field(scene, "ETag"), etag);
+    assert_non_null(served_field(scene, "Cache-Control"));
+    assert_null(served_field(scene, "Content-Type"));
     assert_int_equal(handler_calls, calls);
     ask(scene, "GET", target, "\"another\"");
     assert_int_equal(scene->reply.status, 200);
-    assert_string_equal(field(scene, "ETag"), etag);
+    assert_string_equal(served_field(scene, "ETag"), etag);
 }
 
 static void asking_again_costs_no_query(void **state) {
-    struct scene *scene = *state;
+    struct served *scene = *state;
     assert_not_modified(scene, "/v1/articles", "\"s1-");
     assert_not_modified(scene, "/v1/articles/1", "\"v1-");
     assert_not_modified(scene, "/v1/articles/one?pretty=1", "\"v1-");
@@ -264,7 +213,7 @@ static void asking_again_costs_no_query(void **state) {
 }
 
 static void any_tag_matches_what_is_there(void **state) {
-    struct scene *scene = *state;
+    struct served *scene = *state;
     static const char *const targets[] = {"/v1/articles", "/v1/articles/1", "/about",
                                           "/v1/articles/1?include=related"};
     for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
@@ -279,14 +228,14 @@ static void any_tag_matches_what_is_there(void **state) {
     assert_int_equal(scene->reply.status, 404);
 }
 
-static void tag_of(struct scene *scene, const char *target, char out[ETAG_BYTES]) {
+static void tag_of(struct served *scene, const char *target, char out[ETAG_BYTES]) {
     ask(scene, "GET", target, NULL);
-    assert_non_null(field(scene, "ETag"));
-    snprintf(out, ETAG_BYTES, "%s", field(scene, "ETag"));
+    assert_non_null(served_field(scene, "ETag"));
+    snprintf(out, ETAG_BYTES, "%s", served_field(scene, "ETag"));
 }
 
 static void tags_change_with_what_they_stand_for(void **state) {
-    struct scene *scene = *state;
+    struct served *scene = *state;
     char article[ETAG_BYTES], list[ETAG_BYTES], other[ETAG_BYTES];
     tag_of(scene, "/v1/articles/1", article);
     tag_of(scene, "/v1/articles", list);
@@ -311,30 +260,30 @@ static void tags_change_with_what_they_stand_for(void **state) {
 }
 
 static void unknown_article_is_the_handlers_to_say(void **state) {
-    struct scene *scene = *state;
+    struct served *scene = *state;
     handler_problem = PROBLEM_NOT_FOUND;
     ask(scene, "GET", "/v1/articles/99", "*");
     assert_int_equal(handler_calls, 1);
     assert_int_equal(scene->reply.status, 404);
-    assert_null(field(scene, "ETag"));
-    assert_null(field(scene, "X-Handler"));
-    assert_string_equal(field(scene, "Cache-Control"), "no-store");
+    assert_null(served_field(scene, "ETag"));
+    assert_null(served_field(scene, "X-Handler"));
+    assert_string_equal(served_field(scene, "Cache-Control"), "no-store");
 }
 
 static void handlers_problems_are_answers(void **state) {
-    struct scene *scene = *state;
+    struct served *scene = *state;
     handler_problem = PROBLEM_QUERY_TIMEOUT;
     ask(scene, "GET", "/v1/articles/1", NULL);
     assert_int_equal(scene->reply.status, 503);
-    assert_string_equal(field(scene, "Retry-After"), "1");
-    assert_null(field(scene, "ETag"));
+    assert_string_equal(served_field(scene, "Retry-After"), "1");
+    assert_null(served_field(scene, "ETag"));
     handler_problem = PROBLEM_NONE;
     ask(scene, "GET", "/v1/articles/1", NULL);
     assert_int_equal(scene->reply.status, 200);
 }
 
 static void memory_may_run_out_anywhere(void **state) {
-    struct scene *scene = *state;
+    struct served *scene = *state;
     enum { ARENA_BYTES = 64 * 1024, STEP_BYTES = 16 };
     struct arena whole = scene->arena;
     bool is_whole = false;
@@ -350,7 +299,7 @@ static void memory_may_run_out_anywhere(void **state) {
             .id = "01ABC",
         };
         serve(&scene->request, &scene->reply);
-        is_whole = scene->reply.status == 200 && field(scene, "X-Seq") != NULL;
+        is_whole = scene->reply.status == 200 && served_field(scene, "X-Seq") != NULL;
         if (scene->reply.status != 200)
             assert_int_equal(scene->reply.problem, PROBLEM_OUT_OF_MEMORY);
         assert_true(reply_body(&scene->reply).bytes > 0);
@@ -360,16 +309,16 @@ static void memory_may_run_out_anywhere(void **state) {
 }
 
 static void refusals_parse_nothing(void **state) {
-    struct scene *scene = *state;
-    request_of(scene, "GET", "/v1/articles", NULL);
+    struct served *scene = *state;
+    served_request(scene, "GET", "/v1/articles");
     fault_set(&scene->request.fault, "the head has two Host fields");
     serve_refusal(&scene->request, &scene->reply, PROBLEM_BAD_HEAD);
     assert_int_equal(scene->reply.status, 400);
     assert_true(body_has(scene, "the head has two Host fields"));
     assert_false(body_has(scene, "instance"));
-    assert_null(field(scene, "X-Seq"));
-    assert_string_equal(field(scene, "Cache-Control"), "no-store");
-    assert_string_equal(field(scene, "X-Request-Id"), "01ABC");
+    assert_null(served_field(scene, "X-Seq"));
+    assert_string_equal(served_field(scene, "Cache-Control"), "no-store");
+    assert_string_equal(served_field(scene, "X-Request-Id"), "01ABC");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scene_make, scene_drop)
