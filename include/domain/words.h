@@ -1,12 +1,21 @@
 /* words.h: text as words: what search, quotes and duplicates compare. One rule for the index, for
  * queries and for highlighting, so that what is found can be shown. The only tokenizer. Pure.
  *
- * A word is a run of letters, digits and marks, with inner apostrophes and hyphens dropped ("don't"
- * is dont, "well-known" two words), and with '+' and '#' behind it kept (C++, C#). Text of scripts
- * without spaces (Han, kana, Hangul is not one of them; Thai, Lao, Khmer, Myanmar) becomes
- * overlapping pairs of characters (a character and its marks count as one), and after the last pair
- * of a run its last character alone, so that every character begins a word:
- * 東京都 = 東京 京都 都. */
+ * A word is a run of letters, digits and the marks on them. Everything else parts words, hyphens
+ * and points too (well-known, Node.js: two words), except that
+ *   - an apostrophe of any kind inside a word vanishes (don't, don’t: dont; O'Brien: obrien);
+ *   - soft hyphens and zero width characters vanish, as if they were not there;
+ *   - a comma, point or apostrophe between thousands vanishes (1,000 = 1.000 = 1000); 3.5 is 3 and 5;
+ *   - one or two '+' or '#' behind at most two letters stay (C++, C#, F#, A+; but Notepad++: notepad).
+ * Text of scripts without blanks between words (Han, kana, Thai, Lao, Khmer, Myanmar; Hangul is not
+ * one of them) becomes overlapping pairs of characters (a character and its marks count as one), and
+ * after the last pair of a run its last character alone, so that every character begins a word:
+ * 東京都 = 東京 京都 都.
+ *
+ * Of Latin and Greek letters every accent goes; of Cyrillic ones the stress, and ё is е, but й, ї, ў
+ * stay: they are other letters. Points of Hebrew and vowel marks of Arabic go, its hamza on alef too.
+ * Marks of other scripts are parts of their letters and stay. ø, đ, ł, ı and their like are the
+ * letter without its stroke; æ, œ, þ, ß are ae, oe, th, ss. */
 #ifndef PILCROW_DOMAIN_WORDS_H
 #define PILCROW_DOMAIN_WORDS_H
 
@@ -33,18 +42,28 @@ struct word {
     /* NFKC, case-folded, without accents, no-break spaces and invisible characters gone, ß = ss;
      * what the index holds. Never holds a blank, a quotation mark or another ASCII sign but +#. */
     struct span folded;
-    struct span exact;   /* the same with its accents: what "the exact form first" compares */
-    struct span variant; /* of a word with ä, ö, ü: written with ae, oe, ue; else .bytes = 0 */
+    struct span exact; /* the same with its accents: what "the exact form first" compares */
+    /* Of a word with ä, ö, ü, ø, å: written with ae, oe, ue, oe, aa; else .bytes = 0. Another word is
+     * the same when it is equal folded, or when the variant of one is the other folded. */
+    struct span variant;
 };
+
+/* A longer word is known by its beginning: each form is cut to so many code points. */
+enum { WORDS_FORM_MAX = 64 };
 
 struct words {
     struct span text;
-    struct arena *arena; /* folded forms that are not bytes of the text; grows with them only */
-    size_t at, code_point;
-    struct word next_pair; /* what follows inside a run without spaces */
-    bool has_failed;       /* no memory: the words end early */
+    size_t at,
+        code_point;      /* where the next word is looked for: behind the one before, or, of a pair,
+                              behind its first character */
+    struct arena *arena; /* forms that are not bytes of the text, packed; they live as long as the
+                              arena, which grows by about the bytes of such words */
+    char *spare;         /* what is left of the last piece of it */
+    size_t spare_bytes;
+    bool has_failed; /* no memory: the words end early */
 };
 
+/* `text` outlives the words. */
 void words_begin(struct words *words, struct span text, struct arena *arena);
 bool words_next(struct words *words, struct word *word);
 
