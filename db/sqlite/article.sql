@@ -1,6 +1,9 @@
 -- name: store_totals
 SELECT seq, article_count, paragraph_count FROM store WHERE id = 1;
 
+-- name: store_data_version
+PRAGMA data_version;
+
 -- name: store_birth
 SELECT birth FROM store WHERE id = 1;
 

@@ -34,10 +34,12 @@ struct reply {
     struct span body_static;    /* sent instead of `body` when .at is not NULL: needs no memory */
     struct reply_field fields[REPLY_FIELDS_MAX];
     size_t field_count;
+    void *cached;         /* when not NULL: this is sent, which the wire made of an equal reply (its
+                   * cache_owner); body_static is its body then, and fields may be none */
     enum problem problem; /* for the log */
 };
 
-/* status 0, no fields, body cleared, source freed. */
+/* status 0, no fields, body cleared, source freed, nothing cached. */
 void reply_clear(struct reply *reply);
 
 /* When the source is not, or no longer, wanted; without one this does nothing. */

@@ -20,6 +20,7 @@ enum { REQUEST_ID_BYTES = 27 }; /* 26 characters and NUL */
 
 enum { SERVICE_CACHE_CONTROL_BYTES = 80, SERVICE_BUILD_BYTES = 48 };
 
+struct cache;
 struct limiters;
 struct tokens;
 struct writer;
@@ -75,6 +76,7 @@ struct request {
     /* From the wire. */
     struct service *service;
     struct store *store; /* the worker's reader */
+    struct cache *cache; /* the worker's finished answers; NULL: not for this request */
     struct arena *arena; /* everything made for this request */
     enum method method;
     struct span method_name; /* as received */

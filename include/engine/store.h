@@ -55,6 +55,16 @@ MUST_CHECK enum problem store_commit(struct store *store);
 void store_end(struct store *store);
 void store_rest(struct store *store);
 
+/* The state of the store that a read beginning now would see, as a number that is another one after
+ * every commit, of this process or of another: the same number, the same answers. 0 = not known.
+ * For a reader, outside a transaction: begins one and puts it aside, so that what is read next in
+ * this round is of that state; asked again in the same round it costs nothing. */
+uint64_t store_state(struct store *store);
+
+/* That of the transaction which the reader ended last, when store_state() was asked in it or before
+ * it was taken up; else 0. */
+uint64_t store_state_read(const struct store *store);
+
 /* A write or sync of the writer failed: what the disk holds is known only after a restart, and no
  * transaction begins any more. */
 bool store_has_failed(const struct store *store);

@@ -31,6 +31,7 @@ struct store {
     int64_t birth;         /* see store_birth() */
     int64_t deadline_ns;   /* monotonic; 0 = none */
     uint64_t commits_seen; /* of this process, before the reader's state was taken */
+    uint64_t state;        /* see store_state(); 0 = not read in this transaction */
     bool is_aside;         /* a reader's transaction is open, though nobody is in it */
     bool has_trouble;      /* a statement failed: the transaction is not taken up again */
     int log_pages;         /* of the write-ahead log after the last commit */

@@ -42,6 +42,7 @@ struct config {
     unsigned query_deadline_ms;           /* one request's database work; 0 = no limit */
     unsigned cache_max_age_s;             /* Cache-Control of public answers */
     unsigned cache_stale_s;               /* stale-while-revalidate of the same */
+    unsigned cache_size_mib;              /* finished answers, of all workers; 0 = none */
     enum config_log_format log_format;
     int log_level; /* enum log_level */
     enum config_access_log access_log;

@@ -15,5 +15,6 @@ void reply_clear(struct reply *reply) {
     reply->body_static = (struct span){NULL, 0};
     reply->status = 0;
     reply->field_count = 0;
+    reply->cached = NULL;
     reply->problem = PROBLEM_NONE;
 }

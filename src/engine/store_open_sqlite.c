@@ -90,9 +90,9 @@ static void limit_all(struct store *store) {
         sqlite3_limit(store->db, limits[i].id, limits[i].value);
 }
 
-static bool is_checking_pragma(const char *name) {
-    return strcmp(name, "integrity_check") == 0 || strcmp(name, "quick_check") == 0 ||
-           strcmp(name, "foreign_key_check") == 0;
+static bool is_reading_pragma(const char *name) {
+    return strcmp(name, "data_version") == 0 || strcmp(name, "integrity_check") == 0 ||
+           strcmp(name, "quick_check") == 0 || strcmp(name, "foreign_key_check") == 0;
 }
 
 /* What a reader's statement may do. Called while statements are prepared. */
@@ -108,7 +108,7 @@ static int authorize(void *context, int action, const char *first, const char *s
     case SQLITE_FUNCTION:
         return second != NULL && strcmp(second, "load_extension") != 0 ? SQLITE_OK : SQLITE_DENY;
     case SQLITE_PRAGMA:
-        return is_checking_pragma(first) ? SQLITE_OK : SQLITE_DENY;
+        return is_reading_pragma(first) ? SQLITE_OK : SQLITE_DENY;
     default:
         return SQLITE_DENY;
     }

@@ -56,19 +56,25 @@ static void roll_back(struct store *store) {
     store->deadline_ns = deadline_ns;
 }
 
+/* Whether the state put aside is still that of the store. */
+static bool is_current(const struct store *store, uint64_t commits_now) {
+    return store->is_aside && store->commits_seen == commits_now;
+}
+
 enum problem store_begin(struct store *store) {
     if (store->has_failed_write)
         return PROBLEM_UNAVAILABLE;
     if (is_late(store))
         return PROBLEM_QUERY_TIMEOUT;
     uint64_t commits_now = atomic_load(&commits);
-    if (store->is_aside && store->commits_seen == commits_now) {
+    if (is_current(store, commits_now)) {
         store->is_aside = false;
         return PROBLEM_NONE;
     }
     if (store->is_aside)
         roll_back(store);
     store->commits_seen = commits_now;
+    store->state = 0;
     store->has_trouble = false;
     return step_run(store, STORE_STEP_BEGIN);
 }
@@ -102,6 +108,22 @@ void store_end(struct store *store) {
 void store_rest(struct store *store) {
     if (store->is_aside)
         roll_back(store);
+}
+
+uint64_t store_state(struct store *store) {
+    int64_t version = 0;
+    if (is_current(store, atomic_load(&commits)) && store->state != 0)
+        return store->state;
+    store->deadline_ns = 0; /* the last request's */
+    if (store_begin(store) == PROBLEM_NONE &&
+        store_int(store, SQL_store_data_version, &version, STORE_NO_VALUES) == PROBLEM_NONE)
+        store->state = (uint64_t)version + 1;
+    store_end(store);
+    return store->is_aside ? store->state : 0;
+}
+
+uint64_t store_state_read(const struct store *store) {
+    return store->is_aside ? store->state : 0;
 }
 
 bool store_has_failed(const struct store *store) {

@@ -7,6 +7,7 @@
 #include "engine/render.h"
 #include "ground/utf8.h"
 #include "surface/authorize.h"
+#include "surface/cached.h"
 #include "surface/moved.h"
 #include "surface/representation.h"
 #include "surface/revisions.h"
@@ -308,6 +309,8 @@ static void answer_problem(struct request *request, struct reply *reply, enum pr
 
 void serve(struct request *request, struct reply *reply) {
     reply_clear(reply);
+    if (cached_find(request, reply))
+        return;
     render_begin(request->arena);
     enum problem problem = answer(request, reply);
     if (request->store != NULL)
@@ -315,6 +318,7 @@ void serve(struct request *request, struct reply *reply) {
     if (problem != PROBLEM_NONE)
         answer_problem(request, reply, problem);
     reply_common(request, reply);
+    cached_keep(request, reply);
     render_end();
 }
 

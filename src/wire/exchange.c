@@ -86,6 +86,7 @@ static void request_reset(struct exchange *x, struct worker *worker) {
     struct request *request = &x->request;
     request->service = worker->shared->service;
     request->store = worker->store;
+    request->cache = NULL;
     request->arena = &x->arena;
     request->method = METHOD_UNKNOWN;
     request->method_name = request->raw_target = (struct span){NULL, 0};
@@ -301,6 +302,8 @@ static enum MHD_Result answer(struct worker *worker, struct exchange *x,
     enum problem problem = body_end(x);
     if (problem != PROBLEM_NONE)
         return refuse(worker, x, library, problem);
+    if (!x->closes && !worker->is_draining) /* what is kept does not say Connection: close */
+        x->request.cache = &worker->cache;
     serve(&x->request, &x->reply);
     return response_queue(worker, x, library);
 }

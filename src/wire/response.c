@@ -4,6 +4,7 @@
 #include "connection.h"
 #include "deadline.h"
 #include "exchange.h"
+#include "response_cached.h"
 #include "response_kept.h"
 #include "worker.h"
 
@@ -22,13 +23,15 @@ static bool is_too_long(const struct reply_field *field) {
     return strlen(field->value) > FIELD_BYTES_MAX;
 }
 
+bool response_add_field(struct MHD_Response *response, const struct reply_field *field) {
+    return is_too_long(field) ||
+           MHD_add_response_header(response, field->name, field->value) == MHD_YES;
+}
+
 static bool add_fields(struct MHD_Response *response, const struct exchange *x) {
     const struct reply *reply = &x->reply;
     for (size_t i = 0; i < reply->field_count; i++) {
-        const struct reply_field *field = &reply->fields[i];
-        if (is_too_long(field))
-            continue;
-        if (MHD_add_response_header(response, field->name, field->value) != MHD_YES)
+        if (!response_add_field(response, &reply->fields[i]))
             return false;
     }
     return !x->closes ||
@@ -96,6 +99,8 @@ static void enter_reply(struct worker *worker, struct exchange *x) {
 }
 
 static struct MHD_Response *kept_response(struct worker *worker, const struct exchange *x) {
+    if (x->reply.cached != NULL)
+        return response_cached_use(x->reply.cached, x->request.id);
     if (x->reply.status != MHD_HTTP_NOT_MODIFIED || x->closes || !worker->shared->library_is_known)
         return NULL;
     return response_kept_set(&worker->not_modified, &x->reply);

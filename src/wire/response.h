@@ -14,6 +14,9 @@ struct worker;
 enum MHD_Result response_queue(struct worker *worker, struct exchange *x,
                                struct MHD_Connection *library);
 
+/* False when there was no memory. A value that is too long for the library is left out. */
+bool response_add_field(struct MHD_Response *response, const struct reply_field *field);
+
 /* What needs no memory. */
 enum MHD_Result response_queue_no_memory(struct worker *worker, struct MHD_Connection *library);
 

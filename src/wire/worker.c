@@ -17,6 +17,7 @@
 #include "ground/clock.h"
 #include "ground/log.h"
 #include "library.h"
+#include "response_cached.h"
 
 enum {
     EVENTS_PER_ROUND = 128,
@@ -150,6 +151,14 @@ static bool fill_epoll(struct worker *worker) {
     return is_full;
 }
 
+/* What needs a token or is counted goes the whole way, each time. */
+static size_t cache_bytes(const struct worker_shared *shared) {
+    const struct config *config = shared->service->config;
+    bool is_open = shared->library_is_known && config->read_access == CONFIG_READ_ACCESS_OPEN &&
+                   config->rate_limit_address == 0;
+    return is_open ? (size_t)config->cache_size_mib * 1024 * 1024 / config->workers : 0;
+}
+
 enum problem worker_open(struct worker *worker, struct worker_shared *shared, unsigned index,
                          struct fault *fault) {
     worker->shared = shared;
@@ -158,15 +167,31 @@ enum problem worker_open(struct worker *worker, struct worker_shared *shared, un
     buffer_init(&worker->log);
     refusal_linger_init(&worker->linger, REFUSAL_LINGER_ALL / shared->service->config->workers);
     worker_read_clock(worker);
+    bool has_cache = cache_init(&worker->cache, cache_bytes(shared), &response_cached_owner);
     worker->no_memory = library_make_no_memory(shared);
     worker->daemon = library_start(worker);
     worker->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-    if (worker->no_memory == NULL || worker->daemon == NULL || worker->epoll_fd < 0 ||
+    if (!has_cache || worker->no_memory == NULL || worker->daemon == NULL || worker->epoll_fd < 0 ||
         !fill_epoll(worker)) {
         fault_set(fault, "cannot start worker %u: no memory or no descriptors", index);
         return PROBLEM_UNAVAILABLE;
     }
     return PROBLEM_NONE;
+}
+
+static void log_cache(struct worker *worker) {
+    const struct cache_counts *counts = &worker->cache.counts;
+    struct log_line line;
+    if (worker->cache.place_count == 0 || !log_is_on(LOG_DEBUG))
+        return;
+    log_line_begin(&line, &worker->log, LOG_DEBUG, "cache");
+    log_line_int(&line, "worker", worker->index);
+    log_line_int(&line, "hits", (int64_t)counts->hits);
+    log_line_int(&line, "misses", (int64_t)counts->misses);
+    log_line_int(&line, "evictions", (int64_t)counts->evictions);
+    log_line_int(&line, "entries", (int64_t)counts->entries);
+    log_line_int(&line, "bytes", (int64_t)counts->bytes);
+    log_line_end(&line);
 }
 
 void worker_close(struct worker *worker) {
@@ -176,6 +201,8 @@ void worker_close(struct worker *worker) {
     if (worker->no_memory != NULL)
         MHD_destroy_response(worker->no_memory);
     response_kept_fini(&worker->not_modified);
+    log_cache(worker);
+    cache_fini(&worker->cache);
     if (worker->is_open)
         refusal_linger_sweep(&worker->linger, INT64_MAX);
     if (worker->log.used > 0)

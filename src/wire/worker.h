@@ -8,6 +8,7 @@
 
 #include "admission.h"
 #include "connection.h"
+#include "engine/cache.h"
 #include "engine/request.h"
 #include "exchange.h"
 #include "ground/buffer.h"
@@ -39,8 +40,9 @@ struct worker {
     struct MHD_Daemon *daemon;
     struct MHD_Response *no_memory; /* made beforehand: needs no memory when there is none */
     struct response_kept not_modified;
-    int epoll_fd; /* the worker's own: listeners, wake_fd, the library's, idle peers */
-    int wake_fd;  /* written to by server_stop() */
+    struct cache cache; /* see response_cached.h */
+    int epoll_fd;       /* the worker's own: listeners, wake_fd, the library's, idle peers */
+    int wake_fd;        /* written to by server_stop() */
     int listeners[CONFIG_LISTENS_MAX];
     size_t listener_count;
     bool is_accepting;       /* the listeners are polled */
