@@ -5,17 +5,19 @@
  * and points too (well-known, Node.js: two words), except that
  *   - an apostrophe of any kind inside a word vanishes (don't, don’t: dont; O'Brien: obrien);
  *   - soft hyphens and zero width characters vanish, as if they were not there;
- *   - a comma, point or apostrophe between thousands vanishes (1,000 = 1.000 = 1000); 3.5 is 3 and 5;
- *   - one or two '+' or '#' behind at most two letters stay (C++, C#, F#, A+; but Notepad++: notepad).
- * Text of scripts without blanks between words (Han, kana, Thai, Lao, Khmer, Myanmar; Hangul is not
- * one of them) becomes overlapping pairs of characters (a character and its marks count as one), and
- * after the last pair of a run its last character alone, so that every character begins a word:
+ *   - a comma, point or apostrophe between thousands vanishes (1,000 = 1.000 = 1000); 3.5 is two
+ *     words, 3 and 5;
+ *   - one or two '+' or '#' behind at most two letters stay (C++, C#, F#, A+; but Notepad++ is
+ *     notepad).
+ * Text of scripts without blanks between words (Han, kana, Thai, Lao, Khmer, Myanmar; Hangul is
+ * none of them) becomes overlapping pairs of characters (a character and its marks count as one),
+ * and after the last pair of a run its last character alone, so that every character begins a word:
  * 東京都 = 東京 京都 都.
  *
- * Of Latin and Greek letters every accent goes; of Cyrillic ones the stress, and ё is е, but й, ї, ў
- * stay: they are other letters. Points of Hebrew and vowel marks of Arabic go, its hamza on alef too.
- * Marks of other scripts are parts of their letters and stay. ø, đ, ł, ı and their like are the
- * letter without its stroke; æ, œ, þ, ß are ae, oe, th, ss. */
+ * Of Latin and Greek letters every accent goes; of Cyrillic ones the stress, and ё is е, but й, ї
+ * and ў stay: they are other letters. Points of Hebrew and vowel marks of Arabic go, and the hamza
+ * on its alef. Marks of other scripts are parts of their letters and stay. ø, đ, ł, ı and their
+ * like are the letter without its stroke; æ, œ, þ, ß are ae, oe, th, ss. */
 #ifndef PILCROW_DOMAIN_WORDS_H
 #define PILCROW_DOMAIN_WORDS_H
 
@@ -25,9 +27,10 @@
 #include "ground/arena.h"
 #include "ground/span.h"
 
-/* Part of what the index is made with: another number makes the index anew. The Unicode version of
- * the library is part of it too. */
-const char *words_version(void);
+/* What the forms depend on: these rules and the Unicode version of the library. Another version
+ * makes the index anew. */
+enum { WORDS_VERSION_BYTES = 40 };
+void words_version(char version[WORDS_VERSION_BYTES]);
 
 enum word_kind {
     WORD_PLAIN,
@@ -43,8 +46,8 @@ struct word {
      * what the index holds. Never holds a blank, a quotation mark or another ASCII sign but +#. */
     struct span folded;
     struct span exact; /* the same with its accents: what "the exact form first" compares */
-    /* Of a word with ä, ö, ü, ø, å: written with ae, oe, ue, oe, aa; else .bytes = 0. Another word is
-     * the same when it is equal folded, or when the variant of one is the other folded. */
+    /* Of a word with ä, ö, ü, ø, å: written with ae, oe, ue, oe, aa; else .bytes = 0. Two words are
+     * the same when they are equal folded, or when the variant of one is the other folded. */
     struct span variant;
 };
 

@@ -10,11 +10,8 @@
 
 enum { SIGNED_LETTERS_MAX = 2, SIGNS_MAX = 2, THOUSANDS = 3 };
 
-const char *words_version(void) {
-    /* One for each thread, so that the caller need not keep it and nothing is shared. */
-    static _Thread_local char version[32];
-    snprintf(version, sizeof version, "1 unicode %s", utf8proc_unicode_version());
-    return version;
+void words_version(char version[WORDS_VERSION_BYTES]) {
+    snprintf(version, WORDS_VERSION_BYTES, "1 unicode %s", utf8proc_unicode_version());
 }
 
 void words_begin(struct words *words, struct span text, struct arena *arena) {

@@ -237,12 +237,19 @@ static void test_no_memory(void **state) {
     arena_fini(&arena);
 }
 
+static void test_version(void **state) {
+    char version[WORDS_VERSION_BYTES];
+    (void)state;
+    words_version(version);
+    assert_non_null(strstr(version, " unicode 1"));
+}
+
 int main(void) {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_folded),     cmocka_unit_test(test_exact),
         cmocka_unit_test(test_variants),   cmocka_unit_test(test_places),
         cmocka_unit_test(test_long_words), cmocka_unit_test(test_memory),
-        cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_no_memory),  cmocka_unit_test(test_version),
     };
     return cmocka_run_group_tests_name("words", tests, NULL, NULL);
 }
