@@ -1,13 +1,14 @@
 /* import_work.c: the two sides of the queue. */
 #include "surface/import_work.h"
 
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 enum {
-    NICENESS = 10,
+    NICENESS = 5,
     QUEUE_MEMORY_BYTES = 2 * 1024 * 1024,
     PIECE_BYTES_MIN = 16 * 1024, /* a smaller piece waits for the next */
     PIECE_BYTES = 64 * 1024,     /* at work at a time: other writes wait for one piece at most */
@@ -27,8 +28,11 @@ static enum problem lost_problem(const struct spool *queue) {
 
 /* ---- the thread ---- */
 
-/* Those who read go first: under Linux each thread has a priority of its own. */
+/* Those who read go first, and whoever wakes up for one is not kept waiting; but the import shall end
+ * on a busy machine, too. Under Linux this is for each thread. */
 static void give_way(void) {
+    struct sched_param none = {0};
+    (void)sched_setscheduler(0, SCHED_BATCH, &none);
     (void)setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS);
 }
 
