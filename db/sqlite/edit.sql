@@ -36,8 +36,8 @@ INSERT INTO old_slug (kind, slug, target_id) VALUES (:kind, :slug, :target_id);
 DELETE FROM old_slug WHERE kind = :kind AND slug = :slug;
 
 -- name: deletion_insert (write)
-INSERT INTO deletion (article_id, slug, title, version, seq, deleted_at)
-SELECT id, slug, title, version, :seq, :now FROM article WHERE id = :article_id;
+INSERT INTO deletion (article_id, slug, title, version, seq, deleted_at, imported)
+SELECT id, slug, title, version, :seq, :now, imported FROM article WHERE id = :article_id;
 
 -- They were in the last version, and go after it.
 -- name: paragraphs_remove (write)

@@ -1,20 +1,28 @@
 -- Statements of the one writer: what an import or an edit looks up and what it changes.
 
 -- name: stored_article_by_identity (write)
-SELECT id, version, content, published, paragraph_count, source, title, slug, identity
+SELECT id, version, content, published, paragraph_count, source, title, slug, identity, imported
 FROM article WHERE identity = :identity ORDER BY id LIMIT 1;
 
 -- A source has one article at a time: the last that came from it.
 -- name: stored_article_by_source (write)
-SELECT id, version, content, published, paragraph_count, source, title, slug, identity
+SELECT id, version, content, published, paragraph_count, source, title, slug, identity, imported
 FROM article WHERE source = :source AND source <> '';
 
+-- name: stored_article_by_imported (write)
+SELECT id, version, content, published, paragraph_count, source, title, slug, identity, imported
+FROM article WHERE imported = :imported AND imported <> '' ORDER BY id LIMIT 1;
+
 -- name: stored_article_by_id (write)
-SELECT id, version, content, published, paragraph_count, source, title, slug, identity
+SELECT id, version, content, published, paragraph_count, source, title, slug, identity, imported
 FROM article WHERE id = :id;
 
 -- name: stored_deletion (write)
 SELECT version FROM deletion WHERE article_id = :id;
+
+-- name: stored_deletion_by_imported (write)
+SELECT article_id, version FROM deletion
+WHERE imported = :imported AND imported <> '' ORDER BY article_id DESC LIMIT 1;
 
 -- name: stored_article_slug (write)
 SELECT id FROM article WHERE slug = :slug;
@@ -51,18 +59,19 @@ WHERE id = 1 RETURNING seq;
 
 -- name: article_insert (write)
 INSERT INTO article (slug, title, title_key, published, lead, paragraph_count, word_count, version,
-                     seq, created_at, updated_at, identity, content, source)
+                     seq, created_at, updated_at, identity, content, source, imported)
 VALUES (:slug, :title, :title_key, :published, :lead, :paragraph_count, :word_count, 1,
-        :seq, :now, :now, :identity, :content, :source)
+        :seq, :now, :now, :identity, :content, :source, :imported)
 RETURNING id;
 
--- An empty source leaves the old one.
+-- What is empty of the last two leaves the old.
 -- name: article_update (write)
 UPDATE article
 SET slug = :slug, title = :title, title_key = :title_key, published = :published, lead = :lead,
     paragraph_count = :paragraph_count, word_count = :word_count, version = :version, seq = :seq,
     updated_at = max(updated_at, :now), identity = :identity, content = :content,
-    source = CASE :source WHEN '' THEN source ELSE :source END
+    source = CASE :source WHEN '' THEN source ELSE :source END,
+    imported = CASE :imported WHEN '' THEN imported ELSE :imported END
 WHERE id = :id;
 
 -- name: article_source_release (write)
@@ -71,6 +80,9 @@ UPDATE article SET source = '' WHERE source = :source AND source <> '' AND id <>
 -- No answer shows the source, so the article stays at its version and its seq.
 -- name: article_source_set (write)
 UPDATE article SET source = :source WHERE id = :id;
+
+-- name: article_imported_set (write)
+UPDATE article SET imported = :imported WHERE id = :id;
 
 -- name: paragraph_insert (write)
 INSERT INTO paragraph (article_id, position, text, words, first_version, last_version, match, related_id)

@@ -28,6 +28,7 @@ struct article_put {
     int64_t now_s;
     char identity[HASH_TEXT_BYTES]; /* title, authors, date */
     char content[HASH_TEXT_BYTES];  /* everything the author wrote */
+    char imported[HASH_TEXT_BYTES]; /* the source as it was read; "" = this is no import */
     struct span title_key;
     struct span lead;
     size_t *words; /* of each paragraph */
@@ -39,7 +40,7 @@ struct stored_article {
     int64_t id; /* 0 = there is none */
     int64_t version;
     size_t paragraph_count;
-    struct span content, published, source, title, slug, identity;
+    struct span content, published, source, title, slug, identity, imported;
 };
 
 /* Those in the article by position, then removed ones that come back. */
@@ -48,6 +49,9 @@ struct stored_paragraphs {
     struct span *texts;
     size_t live_count, count;
 };
+
+/* Before names are replaced: what the source says, and the slug if it says one. */
+void article_put_imported(struct article_put *put);
 
 /* Calls names as they are called now, which may replace put->article, and works out the hashes;
  * article_put_finish() the rest, which an unchanged article does not need. */
@@ -58,6 +62,12 @@ MUST_CHECK enum problem stored_article_by_identity(const struct article_put *put
                                                    struct stored_article *out);
 MUST_CHECK enum problem stored_article_by_source(const struct article_put *put,
                                                  struct stored_article *out);
+/* The one that was last imported from a source that said the same. */
+MUST_CHECK enum problem stored_article_by_imported(const struct article_put *put,
+                                                   struct stored_article *out);
+/* The newest deleted one of which that is so; *id is 0 when there is none. */
+MUST_CHECK enum problem stored_deletion_by_imported(const struct article_put *put, int64_t *id,
+                                                    int64_t *version);
 MUST_CHECK enum problem stored_article_by_id(const struct article_put *put, int64_t id,
                                              struct stored_article *out);
 
@@ -93,9 +103,11 @@ bool *article_change_kept(const struct article_put *put, const struct article_ch
 MUST_CHECK enum problem article_store_create(const struct article_put *put, int64_t *id,
                                              int64_t *seq);
 
-/* *seq is 0 when nothing differs that anyone can see: nothing was written then. */
 /* Says that the article came from put->source, and no other one. */
 MUST_CHECK enum problem article_store_source(const struct article_put *put, int64_t id);
+/* The same of put->imported. */
+MUST_CHECK enum problem article_store_imported(const struct article_put *put, int64_t id);
+/* *seq is 0 when nothing differs that anyone can see: nothing was written then. */
 MUST_CHECK enum problem article_store_update(const struct article_put *put,
                                              const struct article_change *change, int64_t *seq);
 

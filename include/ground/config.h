@@ -17,6 +17,7 @@
 
 enum { CONFIG_LISTENS_MAX = 16, CONFIG_LISTEN_BYTES = 1024, CONFIG_PROXIES_MAX = 32 };
 
+enum config_mode { CONFIG_MODE_UPSERT, CONFIG_MODE_CREATE, CONFIG_MODE_REPLACE };
 enum config_log_format { CONFIG_LOG_LOGFMT, CONFIG_LOG_JSON };
 
 enum config_access_log { CONFIG_ACCESS_LOG_OFF, CONFIG_ACCESS_LOG_ON };
@@ -53,6 +54,7 @@ struct config {
     struct network trusted_proxies[CONFIG_PROXIES_MAX];
     size_t trusted_proxy_count;
     bool dry_run;              /* import */
+    enum config_mode mode;     /* import */
     bool quiet;                /* import: no progress, only what is wrong and the sum */
     enum config_format format; /* import: of standard input */
     const char *token_file;    /* import; "" = none */

@@ -47,11 +47,25 @@ static void content_print(struct article_put *put) {
     hash_print(&hash, put->content);
 }
 
+void article_put_imported(struct article_put *put) {
+    struct hash hash;
+    content_print(put);
+    memcpy(put->imported, put->content, sizeof put->imported);
+    if (put->article->slug.bytes == 0)
+        return;
+    hash_begin(&hash);
+    hash_add(&hash, span_of(put->content));
+    hash_add(&hash, put->article->slug);
+    hash_print(&hash, put->imported);
+}
+
 enum problem article_put_begin(struct article_put *put) {
+    const struct article *before = put->article;
     enum problem problem = article_names_resolve(put);
     if (problem != PROBLEM_NONE)
         return problem;
-    content_print(put);
+    if (put->article != before || put->content[0] == '\0')
+        content_print(put);
     return identity_print(put);
 }
 
@@ -88,8 +102,8 @@ static enum problem stored_article_find(const struct article_put *put, enum sql_
         struct span *to;
         int column;
     } texts[] = {
-        {&out->content, 2}, {&out->published, 3}, {&out->source, 5},
-        {&out->title, 6},   {&out->slug, 7},      {&out->identity, 8},
+        {&out->content, 2}, {&out->published, 3}, {&out->source, 5},   {&out->title, 6},
+        {&out->slug, 7},    {&out->identity, 8},  {&out->imported, 9},
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         *texts[i].to = arena_copy(put->arena, rows_text(&rows, texts[i].column));
@@ -106,6 +120,22 @@ enum problem stored_article_by_identity(const struct article_put *put, struct st
 
 enum problem stored_article_by_source(const struct article_put *put, struct stored_article *out) {
     return stored_article_find(put, SQL_stored_article_by_source, STORE_TEXT(put->source), out);
+}
+
+enum problem stored_article_by_imported(const struct article_put *put, struct stored_article *out) {
+    return stored_article_find(put, SQL_stored_article_by_imported,
+                               STORE_TEXT(span_of(put->imported)), out);
+}
+
+enum problem stored_deletion_by_imported(const struct article_put *put, int64_t *id,
+                                         int64_t *version) {
+    rows_auto struct rows rows = {0};
+    store_query(put->store, SQL_stored_deletion_by_imported, &rows,
+                STORE_VALUES(STORE_TEXT(span_of(put->imported))));
+    bool is_there = rows_next(&rows);
+    *id = is_there ? rows_int(&rows, 0) : 0;
+    *version = is_there ? rows_int(&rows, 1) : 0;
+    return rows_end(&rows);
 }
 
 enum problem stored_article_by_id(const struct article_put *put, int64_t id,
@@ -140,17 +170,22 @@ enum problem article_store_source(const struct article_put *put, int64_t id) {
                      STORE_VALUES(STORE_TEXT(put->source), STORE_INT(id)));
 }
 
+enum problem article_store_imported(const struct article_put *put, int64_t id) {
+    return store_run(put->store, SQL_article_imported_set,
+                     STORE_VALUES(STORE_TEXT(span_of(put->imported)), STORE_INT(id)));
+}
+
 static enum problem article_insert(const struct article_put *put, struct span slug, int64_t seq,
                                    int64_t *id) {
     const struct article *article = put->article;
-    return store_int(put->store, SQL_article_insert, id,
-                     STORE_VALUES(STORE_TEXT(slug), STORE_TEXT(article->title),
-                                  STORE_TEXT(put->title_key),
-                                  STORE_TEXT(span_of(article->published)), STORE_TEXT(put->lead),
-                                  STORE_INT((int64_t)article->paragraphs.count),
-                                  STORE_INT((int64_t)put->word_count), STORE_INT(seq),
-                                  STORE_INT(put->now_s), STORE_TEXT(span_of(put->identity)),
-                                  STORE_TEXT(span_of(put->content)), STORE_TEXT(put->source)));
+    return store_int(
+        put->store, SQL_article_insert, id,
+        STORE_VALUES(STORE_TEXT(slug), STORE_TEXT(article->title), STORE_TEXT(put->title_key),
+                     STORE_TEXT(span_of(article->published)), STORE_TEXT(put->lead),
+                     STORE_INT((int64_t)article->paragraphs.count),
+                     STORE_INT((int64_t)put->word_count), STORE_INT(seq), STORE_INT(put->now_s),
+                     STORE_TEXT(span_of(put->identity)), STORE_TEXT(span_of(put->content)),
+                     STORE_TEXT(put->source), STORE_TEXT(span_of(put->imported))));
 }
 
 enum problem article_store_create(const struct article_put *put, int64_t *id, int64_t *seq) {
@@ -193,7 +228,7 @@ static enum problem article_update(const struct article_put *put,
                      STORE_INT((int64_t)put->word_count), STORE_INT(change->version),
                      STORE_INT(seq), STORE_INT(put->now_s), STORE_TEXT(span_of(put->identity)),
                      STORE_TEXT(span_of(put->content)), STORE_TEXT(put->source),
-                     STORE_INT(change->stored.id)));
+                     STORE_TEXT(span_of(put->imported)), STORE_INT(change->stored.id)));
 }
 
 /* What was there goes into the history, and the change into the feed. */

@@ -7,9 +7,9 @@
 
 #include "domain/article_history.h"
 #include "domain/article_store.h"
+#include "domain/import_refusal.h"
 #include "domain/import_seen.h"
 #include "domain/revision.h"
-#include "ground/utf8.h"
 
 enum {
     BATCH_ARTICLES = 500,
@@ -133,34 +133,6 @@ static bool is_same_source(struct span a, struct span b) {
     return a.bytes > 0 && span_equal(a, b);
 }
 
-static enum problem refuse_twin(struct span other, struct fault *fault) {
-    if (other.bytes == 0)
-        fault_set(fault, "another text of this import has the same title, authors and date, "
-                         "but not the same words");
-    else
-        fault_set(fault,
-                  "%.*s of the same import has the same title, authors and date, "
-                  "but not the same words",
-                  UTF8_SHOWN(other));
-    return PROBLEM_CONFLICT;
-}
-
-static enum problem refuse_unlike(const struct stored_article *stored, struct fault *fault) {
-    const char *where = stored->source.bytes == 0 ? "" : ", imported from ";
-    fault_set(fault,
-              "article %lld%s%.*s has the same title, authors and date, but most of its "
-              "paragraphs are not in this text; it was left as it is",
-              (long long)stored->id, where, UTF8_SHOWN(stored->source));
-    return PROBLEM_CONFLICT;
-}
-
-static enum problem refuse_existing(int64_t id, struct fault *fault) {
-    fault_set(fault,
-              "article %lld has the same title, authors and date, and only new ones are made",
-              (long long)id);
-    return PROBLEM_CONFLICT;
-}
-
 /* How many stored paragraphs the new text continues in one way or another. */
 static size_t recognised_count(const struct article_change *change, size_t new_count) {
     size_t count = 0;
@@ -175,15 +147,24 @@ static bool is_alike(const struct article_put *put, const struct article_change 
     return 2 * recognised_count(change, put->article->paragraphs.count) >= change->old.count;
 }
 
-/* Rule (2): the article that came from this source, under another title, author or date.
- * change->stored.id stays 0 when there is none. */
-static enum problem find_by_source(const struct import *run, const struct article_put *put,
-                                   struct article_change *change) {
+/* The article under another title, author or date; change->stored.id stays 0 when there is none.
+ * When articles are replaced: the one that came from the same text. Else rule (2): the one that came
+ * from this source. */
+static enum problem find_other(const struct import *run, const struct article_put *put,
+                               struct article_change *change) {
     struct stored_article stored;
+    enum problem problem = PROBLEM_NONE;
     *change = (struct article_change){0};
+    if (run->mode == IMPORT_REPLACE) {
+        problem = stored_article_by_imported(put, &stored);
+        if (problem != PROBLEM_NONE)
+            return problem;
+        if (stored.id != 0 && import_seen_find(&run->seen, stored.id) == NULL)
+            return article_change_make(put, &stored, NULL, change, NULL);
+    }
     if (put->source.bytes == 0)
         return PROBLEM_NONE;
-    enum problem problem = stored_article_by_source(put, &stored);
+    problem = stored_article_by_source(put, &stored);
     if (problem != PROBLEM_NONE || stored.id == 0 ||
         import_seen_find(&run->seen, stored.id) != NULL)
         return problem;
@@ -209,7 +190,7 @@ static enum problem meet_made(const struct import *run, const struct article_put
         return PROBLEM_NONE;
     *result = (struct import_result){IMPORT_UNCHANGED, 0, 1};
     if (!span_is(made->source, put->content))
-        return refuse_twin((struct span){NULL, 0}, fault);
+        return import_refuse_twin((struct span){NULL, 0}, fault);
     if (run->mode != IMPORT_CREATE)
         return PROBLEM_NONE;
     fault_set(fault, "another text of this import has the same title, authors and date");
@@ -239,10 +220,10 @@ static enum problem update(struct article_put *put, const struct article_change 
     if (problem == PROBLEM_NONE)
         problem = article_store_update(put, change, &seq);
     *result = (struct import_result){IMPORT_UPDATED, change->stored.id, change->version};
-    if (seq == 0)
-        *result =
-            (struct import_result){IMPORT_UNCHANGED, change->stored.id, change->stored.version};
-    return problem;
+    if (problem != PROBLEM_NONE || seq != 0)
+        return problem;
+    *result = (struct import_result){IMPORT_UNCHANGED, change->stored.id, change->stored.version};
+    return article_store_imported(put, change->stored.id);
 }
 
 /* The file may have another name by now: by that one it is known from here on, or a later
@@ -250,18 +231,45 @@ static enum problem update(struct article_put *put, const struct article_change 
  * counts. */
 static enum problem keep(const struct import *run, const struct article_put *put,
                          const struct stored_article *stored, struct import_result *result) {
+    enum problem problem = PROBLEM_NONE;
     *result = (struct import_result){IMPORT_UNCHANGED, stored->id, stored->version};
-    if (put->source.bytes == 0 || span_equal(stored->source, put->source) ||
-        import_seen_find(&run->seen, stored->id) != NULL)
+    if (import_seen_find(&run->seen, stored->id) != NULL)
         return PROBLEM_NONE;
-    return article_store_source(put, stored->id);
+    if (put->source.bytes > 0 && !span_equal(stored->source, put->source))
+        problem = article_store_source(put, stored->id);
+    if (problem == PROBLEM_NONE && !span_is(stored->imported, put->imported))
+        problem = article_store_imported(put, stored->id);
+    return problem;
+}
+
+/* A text that is as it was when it was last imported: what became of its article since was meant
+ * so, and not asked for again when the article is to be replaced, or to be made. */
+static enum problem meet_again(const struct import *run, const struct article_put *put,
+                               struct import_result *result, bool *is_met, struct fault *fault) {
+    struct stored_article stored;
+    *is_met = false;
+    if (run->mode == IMPORT_REPLACE)
+        return PROBLEM_NONE;
+    enum problem problem = stored_article_by_imported(put, &stored);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    *is_met = stored.id != 0;
+    if (stored.id != 0)
+        return run->mode == IMPORT_CREATE ? import_refuse_source(stored.id, fault)
+                                          : keep(run, put, &stored, result);
+    if (run->mode == IMPORT_CREATE)
+        return PROBLEM_NONE;
+    *result = (struct import_result){.outcome = IMPORT_UNCHANGED};
+    problem = stored_deletion_by_imported(put, &result->article_id, &result->version);
+    *is_met = result->article_id != 0;
+    return problem;
 }
 
 static enum problem meet_identity(const struct import *run, struct article_put *put,
                                   const struct stored_article *stored, struct import_result *result,
                                   struct fault *fault) {
     if (run->mode == IMPORT_CREATE)
-        return refuse_existing(stored->id, fault);
+        return import_refuse_existing(stored->id, fault);
     const struct import_seen_entry *seen = import_seen_find(&run->seen, stored->id);
     enum problem problem = seen == NULL ? article_slug_ask(put, stored) : PROBLEM_NONE;
     if (problem != PROBLEM_NONE)
@@ -269,7 +277,7 @@ static enum problem meet_identity(const struct import *run, struct article_put *
     if (span_is(stored->content, put->content) && put->slug.bytes == 0)
         return keep(run, put, stored, result);
     if (seen != NULL && !is_same_source(seen->source, put->source))
-        return refuse_twin(seen->source, fault);
+        return import_refuse_twin(seen->source, fault);
     struct article_change change;
     problem = article_change_make(put, stored, NULL, &change, NULL);
     if (problem != PROBLEM_NONE)
@@ -277,7 +285,7 @@ static enum problem meet_identity(const struct import *run, struct article_put *
     bool may_differ = seen == NULL &&
                       (run->mode == IMPORT_REPLACE || is_same_source(stored->source, put->source));
     if (!may_differ && !is_alike(put, &change))
-        return refuse_unlike(stored, fault);
+        return import_refuse_unlike(stored, fault);
     return update(put, &change, result);
 }
 
@@ -285,25 +293,33 @@ static enum problem put_article(struct import *run, struct article_put *put,
                                 struct import_result *result, struct fault *fault) {
     struct stored_article stored;
     struct article_change change;
+    bool is_met;
+    article_put_imported(put);
     enum problem problem = article_put_begin(put);
     if (problem == PROBLEM_NONE)
+        problem = meet_again(run, put, result, &is_met, fault);
+    if (problem == PROBLEM_NONE && !is_met)
         problem = stored_article_by_identity(put, &stored);
     if (problem != PROBLEM_NONE)
         return problem;
-    if (stored.id != 0) {
+    if (!is_met && stored.id != 0) {
+        is_met = true;
         problem = meet_identity(run, put, &stored, result, fault);
+    }
+    if (is_met) {
         if (run->is_dry_run && import_seen_find(&run->made, made_key(put)) != NULL)
             result->article_id = 0; /* nobody else will see that one */
         return problem;
     }
-    bool is_met;
     problem = meet_made(run, put, result, &is_met, fault);
     if (problem == PROBLEM_NONE && !is_met)
-        problem = find_by_source(run, put, &change);
+        problem = find_other(run, put, &change);
     if (problem != PROBLEM_NONE || is_met)
         return problem;
     if (change.stored.id == 0)
         return create(run, put, result);
+    if (run->mode == IMPORT_CREATE)
+        return import_refuse_source(change.stored.id, fault);
     problem = article_slug_ask(put, &change.stored);
     return problem == PROBLEM_NONE ? update(put, &change, result) : problem;
 }

@@ -197,6 +197,8 @@ static enum cli_exit import_into(struct importer *importer, struct store *writer
         cli_complain("%s", problem_info(problem)->title);
         return CLI_EXIT_FAILED;
     }
+    _Static_assert((int)CONFIG_MODE_REPLACE == (int)IMPORT_REPLACE, "the same words, in order");
+    import_set_mode(importer->run, (enum import_mode)importer->config->mode);
     arena_init(&importer->arena, ARTICLE_ARENA_BYTES_MAX);
     import_all(importer, paths);
     if (!must_stop(importer))

@@ -40,6 +40,9 @@ void import_hint_print(const struct config *config) {
     print_word(config->token_file[0] == '\0' ? "FILE" : config->token_file, &out);
     if (config->dry_run)
         buffer_append_text(&out, " --dry-run");
+    if (config->mode != CONFIG_MODE_UPSERT)
+        buffer_printf(&out, " --mode %s",
+                      config->mode == CONFIG_MODE_CREATE ? "create" : "replace");
     for (size_t i = 0; i < config->operand_count; i++) {
         buffer_append_char(&out, ' ');
         print_word(config->operands[i], &out);

@@ -6,6 +6,7 @@ static const char *const log_levels[] = {"error", "warn", "info", "debug", NULL}
 static const char *const off_on[] = {"off", "on", NULL};
 static const char *const read_accesses[] = {"open", "token", NULL};
 static const char *const scopes[] = {"read", "write", "admin", NULL};
+static const char *const import_modes[] = {"upsert", "create", "replace", NULL};
 static const char *const import_formats[] = {"auto", "text", "ndjson", NULL};
 
 #define TEXT(member) CONFIG_KIND_TEXT, 0, 0, NULL, offsetof(struct config, member)
@@ -77,6 +78,8 @@ const struct config_setting config_settings[] = {
      "Read and compare everything, say what would happen, change nothing."},
     {"--format", "FORMAT", "PILCROW_FORMAT", "auto", WORD(format, import_formats), IMPORT,
      "What standard input holds; auto takes a first character { for NDJSON."},
+    {"--mode", "MODE", "PILCROW_MODE", "upsert", WORD(mode, import_modes), IMPORT,
+     "What may happen to articles that are there: replace also undoes what was edited and deleted."},
     {"--quiet", NULL, "PILCROW_QUIET", "0", SWITCH(quiet), IMPORT,
      "Show no progress and no notes, only what was refused and the summary."},
     {"--token-file", "FILE", "PILCROW_TOKEN_FILE", "", TEXT(token_file), IMPORT,

@@ -73,6 +73,54 @@ def test_modes(bulk):
     assert post(bulk, b"", "?mode=other")[0] == 400
 
 
+def send(server, method, target, body=None):
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    try:
+        connection.request(method, target, body=None if body is None else json.dumps(body),
+                           headers={**server.authorization, "If-Match": "*", "Content-Type": "application/merge-patch+json"})
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("headers", [NDJSON, TEXT])
+def test_what_people_changed_since_stays(bulk, headers):
+    """A text that is imported again as it was changes nothing; one that was changed, or mode=replace, does."""
+    def bodies(*texts):
+        if headers is NDJSON:
+            return lines_of(*(article(title, "One.", "Two.", last) for title, last in texts))
+        return "\f\n".join(f"{title}\nAda Wren | 03.02.2020 | X\n\n{title}\n\nOne.\n\nTwo.\n\n{last}\n"
+                           for title, last in texts).encode()
+    was = bodies(("Kept", "A."), ("Edited", "B."), ("Retitled", "C."), ("Deleted", "D."))
+    items, summary = imported(bulk, was, headers=headers)
+    assert summary["created"] == 4
+    kept, edited, retitled, deleted = (item["url"] for item in items)
+    assert send(bulk, "PATCH", edited, {"paragraphs": ["One.", "Two, edited.", "B."]}) == 200
+    assert send(bulk, "PATCH", retitled, {"title": "Under another title"}) == 200
+    assert send(bulk, "DELETE", deleted) == 204
+    seq = bulk.get("/v1/articles?limit=1")["meta"]["seq"]
+    for query in ("?dry_run=1", ""):
+        again, summary = imported(bulk, was, query, headers)
+        assert [item["status"] for item in again] == ["unchanged"] * 4
+        assert [item["version"] for item in again] == [1, 2, 2, 1] and [item["url"] for item in again] == [
+            kept, edited, retitled, deleted]
+    assert bulk.get("/v1/articles?limit=1")["meta"]["seq"] == seq
+    assert bulk.get(edited)["paragraphs"][1]["text"] == "Two, edited."
+    assert bulk.get(retitled)["title"] == "Under another title"
+    assert bulk.ask(deleted).status == 410
+    items, _ = imported(bulk, bodies(("Edited", "B, in the text.")), headers=headers)
+    assert (items[0]["status"], items[0]["version"], items[0]["url"]) == ("updated", 3, edited)
+    assert [p["text"] for p in bulk.get(edited)["paragraphs"]] == ["One.", "Two.", "B, in the text."]
+    assert bulk.get(edited + "/revisions/2")["paragraphs"][1]["text"] == "Two, edited."
+    items, summary = imported(bulk, was, "?mode=replace", headers)
+    assert [item["status"] for item in items] == ["unchanged", "updated", "updated", "created"]
+    assert bulk.get(retitled)["title"] == "Retitled"
+    assert imported(bulk, was, headers=headers)[1]["unchanged"] == 4
+    is_sound(bulk.db)
+
+
 def test_source_texts(bulk):
     one = "One\nAda Wren | 03.02.2020 | X\n\nOne\n\nA paragraph.\n"
     bad = "\nBad\nAda Wren | 31.02.2020 | X\n\nBad\n\nA paragraph.\n"

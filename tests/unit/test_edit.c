@@ -229,7 +229,7 @@ static void test_delete(void **state) {
     assert_int_equal(erase(f, 7), PROBLEM_NOT_FOUND);
     assert_int_equal(replace(f, 1, visit, "", NULL), PROBLEM_GONE);
     assert_string_equal(asked(f->writer, "SELECT * FROM deletion"),
-                        "1|minister-visits|Minister visits|1|3|1700000000");
+                        "1|minister-visits|Minister visits|1|3|1700000000|");
     assert_string_equal(asked(f->writer, "SELECT id, article_id, position, text, last_version FROM "
                                          "paragraph"),
                         "1|1|-|The minister came by train.|2;2|1|-|He stayed for three days.|2;"

@@ -130,13 +130,15 @@ static const char first_version_data[] =
     " 'i1', 'c1', 'a.txt');"
     "INSERT INTO article VALUES (2, 'two', 'Two', 'two', '', 'More.', 2, 3, 1, 2, 200, 200, 'i2',"
     " 'c2', '');"
+    "INSERT INTO article VALUES (3, 'three', 'Three', 'three', '', '', 0, 0, 1, 1, 200, 200, 'i3',"
+    " 'c3', 'c.txt');"
     "INSERT INTO paragraph VALUES (1, 1, 1, 'Text.', 1, 1, 1, 'new', NULL);"
     "INSERT INTO paragraph VALUES (2, 2, 1, 'More.', 1, 1, 1, 'new', NULL);"
     "INSERT INTO paragraph VALUES (3, 2, 2, 'And more.', 2, 1, 1, 'new', NULL);"
     "INSERT INTO paragraph VALUES (4, 1, NULL, 'Text gone.', 2, 1, 2, 'merged', 1);"
     "INSERT INTO term VALUES (1, 3, 'tag', 'Tag', 'tag', NULL, 1);"
     "INSERT INTO article_term VALUES (1, 3, 1, 1, 'Tag', '2018-06-03');"
-    "UPDATE store SET seq = 3, article_count = 2, paragraph_count = 3";
+    "UPDATE store SET seq = 3, article_count = 3, paragraph_count = 3";
 
 static void test_first_version_with_data(void **state) {
     struct place *place = *state;
@@ -152,9 +154,12 @@ static void test_first_version_with_data(void **state) {
     assert_string_equal(asked(writer, "SELECT * FROM paragraph ORDER BY id"),
                         "1|1|1|Text.|1|1|1|new|-;2|2|1|More.|1|1|1|new|-;"
                         "3|2|2|And more.|2|1|1|new|-;4|1|-|Text gone.|2|1|2|merged|1");
-    assert_string_equal(asked(writer, "SELECT seq, op, type, id, version, changed, at FROM change"),
-                        "2|create|article|2|1||200;3|create|article|1|2||300");
+    assert_string_equal(
+        asked(writer, "SELECT seq, op, type, id, version, changed, at FROM change"),
+        "1|create|article|3|1||200;2|create|article|2|1||200;3|create|article|1|2||300");
     assert_string_equal(asked(writer, "SELECT seq, oldest_seq, history_seq FROM store"), "3|0|3");
+    /* What was imported is known of the one that came from a file and was never changed. */
+    assert_string_equal(asked(writer, "SELECT id, imported FROM article"), "1|;2|;3|c3");
 
     /* From here on everything is kept, and no id is given again. */
     assert_int_equal(store_begin(writer), PROBLEM_NONE);

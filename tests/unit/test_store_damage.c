@@ -280,7 +280,7 @@ static const struct check_case history_cases[] = {
      "article 1 was written by write 3, whose change is another"},
     {"UPDATE change SET id = 1 WHERE seq = 4",
      "article 2 was deleted by write 4, whose change is another"},
-    {"INSERT INTO deletion VALUES (1, 'x', 'x', 1, 4, 0)", "article 1 is there, and deleted"},
+    {"INSERT INTO deletion VALUES (1, 'x', 'x', 1, 4, 0, '')", "article 1 is there, and deleted"},
     {"DELETE FROM revision WHERE article_id = 1", "no version of article 1 before 2 is kept"},
     {"DELETE FROM revision WHERE article_id = 2", "no version of article 2 before 2 is kept"},
     {"UPDATE revision SET version = 5 WHERE article_id = 1",
