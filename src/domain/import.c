@@ -148,8 +148,8 @@ static bool is_alike(const struct article_put *put, const struct article_change 
 }
 
 /* The article under another title, author or date; change->stored.id stays 0 when there is none.
- * When articles are replaced: the one that came from the same text. Else rule (2): the one that came
- * from this source. */
+ * When articles are replaced: the one that came from the same text. Else rule (2): the one that
+ * came from this source. */
 static enum problem find_other(const struct import *run, const struct article_put *put,
                                struct article_change *change) {
     struct stored_article stored;

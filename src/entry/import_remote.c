@@ -99,6 +99,7 @@ static enum problem explain(struct import_remote *remote, struct fault *fault) {
 
 static enum problem send_head(struct import_remote *remote, const struct config *config,
                               struct fault *fault) {
+    static const char *const modes[] = {"upsert", "create", "replace"};
     char token[TOKEN_BYTES];
     struct buffer head;
     enum problem problem = read_token(config->token_file, token, fault);
@@ -109,8 +110,8 @@ static enum problem send_head(struct import_remote *remote, const struct config 
         return refuse_errno(remote, "cannot connect to", fault);
     http_reply_init(&remote->reply, remote->descriptor, ANSWER_MS);
     buffer_init(&head);
-    buffer_printf(&head,
-                  "POST /v1/import%s HTTP/1.1\r\nHost: ", config->dry_run ? "?dry_run=1" : "");
+    buffer_printf(&head, "POST /v1/import?mode=%s%s HTTP/1.1\r\nHost: ", modes[config->mode],
+                  config->dry_run ? "&dry_run=1" : "");
     http_endpoint_print(&remote->endpoint, &head);
     buffer_printf(&head,
                   "\r\nAuthorization: Bearer %s\r\nContent-Type: application/x-ndjson\r\n"

@@ -79,7 +79,7 @@ const struct config_setting config_settings[] = {
     {"--format", "FORMAT", "PILCROW_FORMAT", "auto", WORD(format, import_formats), IMPORT,
      "What standard input holds; auto takes a first character { for NDJSON."},
     {"--mode", "MODE", "PILCROW_MODE", "upsert", WORD(mode, import_modes), IMPORT,
-     "What may happen to articles that are there: replace also undoes what was edited and deleted."},
+     "What becomes of articles that are there; replace undoes edits and deletions, too."},
     {"--quiet", NULL, "PILCROW_QUIET", "0", SWITCH(quiet), IMPORT,
      "Show no progress and no notes, only what was refused and the summary."},
     {"--token-file", "FILE", "PILCROW_TOKEN_FILE", "", TEXT(token_file), IMPORT,

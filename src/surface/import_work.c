@@ -28,8 +28,8 @@ static enum problem lost_problem(const struct spool *queue) {
 
 /* ---- the thread ---- */
 
-/* Those who read go first, and whoever wakes up for one is not kept waiting; but the import shall end
- * on a busy machine, too. Under Linux this is for each thread. */
+/* Those who read go first, and whoever wakes up for one is not kept waiting; but the import shall
+ * end on a busy machine, too. Under Linux this is for each thread. */
 static void give_way(void) {
     struct sched_param none = {0};
     (void)sched_setscheduler(0, SCHED_BATCH, &none);

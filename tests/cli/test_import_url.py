@@ -6,6 +6,7 @@ import re
 import shlex
 import socket
 import threading
+import urllib.request
 
 import pytest
 
@@ -39,6 +40,33 @@ def test_articles(desk, serve):
     assert b"Back\\\\slash" in server.get("/v1/articles")
     assert server.stop()[0] == 0
     assert desk.run("import", "in").counts == (0, 0, 3, 0), "what came through the server is what the files say"
+    assert desk.run("check").status == 0
+
+
+def test_what_was_changed_through_the_server_stays(desk, serve):
+    """Whichever way the files come again; --mode replace makes all as the files have it."""
+    server = serve()
+    desk.write("in/a.txt", article("Edited"))
+    desk.write("in/b.txt", article("Deleted"))
+    assert send(desk, server, "in").counts == (2, 0, 0, 0)
+    ids = dict(desk.rows("SELECT title, id FROM article"))
+    headers = {"Authorization": "Bearer " + (desk.folder / "desk.token").read_text().strip(), "If-Match": "*",
+               "Content-Type": "application/merge-patch+json"}
+    for method, title, body in (("PATCH", "Edited", b'{"title": "By hand"}'), ("DELETE", "Deleted", None)):
+        request = urllib.request.Request(f"{server.url}/v1/articles/{ids[title]}", body, headers, method=method)
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            assert answer.status in (200, 204)
+    assert send(desk, server, "in").counts == (0, 0, 2, 0)
+    assert server.stop()[0] == 0
+    assert desk.run("import", "in").counts == (0, 0, 2, 0)
+    assert sorted(desk.titles()) == ["By hand", "First"]
+    assert desk.run("import", "--dry-run", "--mode", "replace", "in").counts == (1, 1, 0, 0)
+    assert desk.run("import", "--mode", "create", "in").counts == (1, 0, 0, 1)
+    server = serve()
+    assert send(desk, server, "--mode", "replace", "in").counts == (0, 1, 1, 0)
+    assert server.stop()[0] == 0
+    assert sorted(desk.titles()) == ["Deleted", "Edited", "First"]
+    assert desk.run("import", "in").counts == (0, 0, 2, 0)
     assert desk.run("check").status == 0
 
 
