@@ -19,11 +19,22 @@ struct arena {
     bool has_failed;    /* something was refused since arena_init() or arena_reset() */
 };
 
+/* A place in an arena, until it is reset. */
+struct arena_mark {
+    struct arena_block *block;
+    char *next;
+};
+
 void arena_init(struct arena *arena, size_t limit_bytes);
 void arena_fini(struct arena *arena);
 
 /* Everything allocated is invalid afterwards; one block is kept for the next round. */
 void arena_reset(struct arena *arena);
+
+struct arena_mark arena_mark(const struct arena *arena);
+
+/* What was allocated since the mark was made is invalid afterwards; its blocks are freed. */
+void arena_rewind(struct arena *arena, const struct arena_mark *mark);
 
 /* 16-byte aligned, not zeroed; NULL when memory or the limit is exhausted. */
 void *arena_alloc(struct arena *arena, size_t bytes);

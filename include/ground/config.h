@@ -38,6 +38,7 @@ struct config {
     unsigned idle_timeout_s;              /* between requests of a connection */
     unsigned head_timeout_s;              /* from the first byte of a head to its end */
     unsigned min_rate_bytes_s;            /* of a body in and a reply out, after the grace */
+    unsigned reply_memory_mb;             /* of long replies that wait; 0 = no limit */
     unsigned rate_grace_s;                /* 0 = LIMIT_GRACE_S */
     unsigned drain_timeout_s;             /* from SIGTERM until open requests are cut */
     unsigned query_deadline_ms;           /* one request's database work; 0 = no limit */

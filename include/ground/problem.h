@@ -77,6 +77,9 @@
       "The operator must restore a backup; /readyz says what is wrong.") \
     X(TOO_MANY_CONNECTIONS, 503, "too_many_connections", "Too many connections are open", \
       "Close connections that are not needed, and try again after the time in Retry-After.") \
+    X(TOO_MANY_PENDING_REPLIES, 503, "too_many_pending_replies", \
+      "Too many long replies wait for their readers", \
+      "Try again after the time in Retry-After, or ask for less: a smaller limit, fewer fields.") \
     X(DISK_FULL, 507, "disk_full", "The disk is full", "The operator must free space; reads go on.")
 
 enum problem {

@@ -54,6 +54,21 @@ void arena_reset(struct arena *arena) {
         kept->older = NULL;
 }
 
+struct arena_mark arena_mark(const struct arena *arena) {
+    return (struct arena_mark){arena->blocks, arena->next};
+}
+
+void arena_rewind(struct arena *arena, const struct arena_mark *mark) {
+    while (arena->blocks != mark->block) {
+        struct arena_block *newest = arena->blocks;
+        arena->blocks = newest->older;
+        arena->held_bytes -= newest->bytes;
+        free(newest);
+    }
+    arena->next = mark->next;
+    arena->end = mark->block == NULL ? NULL : mark->block->data + mark->block->bytes;
+}
+
 static bool add_block(struct arena *arena, size_t bytes) {
     size_t wanted = arena->blocks == NULL ? FIRST_BLOCK_BYTES : arena->blocks->bytes * 2;
     if (wanted > LARGEST_BLOCK_BYTES)

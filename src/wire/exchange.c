@@ -141,6 +141,7 @@ void *exchange_begin(void *cls, const char *uri, struct MHD_Connection *library)
                 kept = LIMIT_TARGET_BYTES;
             x->request.raw_target = arena_copy(&x->arena, (struct span){uri, kept});
         }
+        x->mark = arena_mark(&x->arena);
         if (connection->phase == CONNECTION_FRESH || connection->phase == CONNECTION_IDLE)
             connection_enter(&worker->connections, connection, CONNECTION_HEAD, worker->now_ms);
     }
@@ -234,6 +235,7 @@ static enum MHD_Result take_head(struct worker *worker, struct exchange *x,
     enum problem problem = head_audit(&head, x->request.method, &x->request.fault);
     if (problem == PROBLEM_NONE)
         problem = keep_head(x, &head);
+    x->mark = arena_mark(&x->arena);
     if (problem == PROBLEM_NONE && head_has_body(&head))
         problem = begin_body(worker, x, &head);
     if (problem != PROBLEM_NONE)
@@ -342,6 +344,8 @@ void exchange_end(void *cls, struct MHD_Connection *library, void **exchange,
     if (worker->shared->service->config->access_log)
         access_log_line(worker, x, library, code, (clock_ns() - x->born_ns) / 1000);
     end_streams(x);
+    pending_give(&worker->shared->pending, x->pending_bytes);
+    x->pending_bytes = 0;
     x->connection->requests++;
     connection_enter(&worker->connections, x->connection, CONNECTION_FRESH, worker->now_ms);
     pool_give(&worker->exchanges, x);

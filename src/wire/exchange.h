@@ -31,10 +31,12 @@ struct exchange {
     size_t library_target_bytes;
     bool closes; /* the reply carries Connection: close */
     enum route_body body_use;
-    uint64_t body_bytes;   /* of the request, as they came */
-    uint64_t body_limit;   /* what is beyond is dropped */
-    struct buffer body;    /* of ROUTE_BODY_WHOLE */
-    uint64_t source_bytes; /* of a reply that has a source, as they were read */
+    uint64_t body_bytes;    /* of the request, as they came */
+    uint64_t body_limit;    /* what is beyond is dropped */
+    struct buffer body;     /* of ROUTE_BODY_WHOLE */
+    uint64_t source_bytes;  /* of a reply that has a source, as they were read */
+    size_t pending_bytes;   /* of a long reply: what is to be given back to worker_shared.pending */
+    struct arena_mark mark; /* what lies behind it serves to make the reply alone */
     int64_t born_ns;
 };
 

@@ -6,6 +6,7 @@
 #include "exchange.h"
 #include "response_cached.h"
 #include "response_kept.h"
+#include "surface/serve.h"
 #include "worker.h"
 
 enum {
@@ -106,8 +107,33 @@ static struct MHD_Response *kept_response(struct worker *worker, const struct ex
     return response_kept_set(&worker->not_modified, &x->reply);
 }
 
+/* A change that was made is told in any case. */
+static void admit(struct worker *worker, struct exchange *x) {
+    struct pending *pending = &worker->shared->pending;
+    size_t bytes = x->reply.body.used;
+    bool is_read = x->request.method == METHOD_GET || x->request.method == METHOD_HEAD;
+    if (bytes <= PENDING_LONG_BYTES)
+        return;
+    if (is_read && !pending_take(pending, bytes)) {
+        reply_clear(&x->reply);
+        buffer_fini(&x->reply.body);
+        serve_refusal(&x->request, &x->reply, PROBLEM_TOO_MANY_PENDING_REPLIES);
+        return;
+    }
+    if (!is_read)
+        pending_add(pending, bytes);
+    x->pending_bytes = bytes;
+}
+
+/* What made the reply is several times as long as the reply, and need not wait for its reader. */
+static void free_scaffold(struct exchange *x) {
+    if (x->reply.source.read == NULL && x->request.stream == NULL)
+        arena_rewind(&x->arena, &x->mark);
+}
+
 enum MHD_Result response_queue(struct worker *worker, struct exchange *x,
                                struct MHD_Connection *library) {
+    admit(worker, x);
     unsigned status = x->reply.status;
     if (status == MHD_HTTP_NOT_MODIFIED || status == MHD_HTTP_NO_CONTENT)
         reply_source_free(&x->reply);
@@ -127,6 +153,7 @@ enum MHD_Result response_queue(struct worker *worker, struct exchange *x,
     }
     enum MHD_Result result = MHD_queue_response(library, status, response);
     MHD_destroy_response(response);
+    free_scaffold(x);
     return result;
 }
 

@@ -2,6 +2,7 @@
 #include "wire/server.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -19,6 +20,9 @@
 enum {
     RESERVED_DESCRIPTORS = 64, /* for the store, the log, refusals: never for connections */
     CONNECTIONS_MIN = 4,
+    /* Set, it stays: by itself it would grow with the longest reply, and from then on such replies
+     * would leave holes in the heap instead of going back. */
+    MMAP_THRESHOLD_BYTES = 128 * 1024,
 };
 
 struct server {
@@ -51,6 +55,7 @@ static enum problem shared_init(struct worker_shared *shared, struct service *se
                                 struct fault *fault) {
     const struct config *config = service->config;
     shared->service = service;
+    shared->pending.limit = (size_t)config->reply_memory_mb * 1024 * 1024;
     shared->library_is_known = head_read_layout_is_known();
     if (getrandom(&shared->id_salt, sizeof shared->id_salt, 0) != sizeof shared->id_salt)
         shared->id_salt = (uint32_t)getpid();
@@ -146,6 +151,7 @@ enum problem server_start(struct service *service, struct server **out, struct f
         return PROBLEM_OUT_OF_MEMORY;
     }
     library_set_panic();
+    mallopt(M_MMAP_THRESHOLD, MMAP_THRESHOLD_BYTES);
     enum problem problem = open_all(server, service, fault);
     if (problem == PROBLEM_NONE && !start_threads(server)) {
         fault_set(fault, "cannot start a thread for each of %u workers", server->worker_count);

@@ -67,6 +67,35 @@ static void test_reset_gives_large_memory_back(void **state) {
     arena_fini(&arena);
 }
 
+/* From nothing, from the middle of a block, and over several blocks. */
+static void test_rewind(void **state) {
+    static const size_t before[] = {0, 1, 1000, 15000, 40000};
+    (void)state;
+    for (size_t i = 0; i < sizeof before / sizeof before[0]; i++) {
+        struct arena arena;
+        arena_init(&arena, 8 * 1024 * 1024);
+        char *kept = before[i] == 0 ? NULL : arena_alloc(&arena, before[i]);
+        if (kept != NULL)
+            memset(kept, 'k', before[i]);
+        size_t held = arena.held_bytes;
+        struct arena_mark mark = arena_mark(&arena);
+        for (int round = 0; round < 3; round++) {
+            char *scaffold = NULL;
+            for (int piece = 0; piece < 100; piece++) {
+                scaffold = arena_alloc(&arena, 50000);
+                assert_non_null(scaffold);
+                memset(scaffold, 's', 50000);
+            }
+            arena_rewind(&arena, &mark);
+            assert_int_equal(arena.held_bytes, held);
+            assert_false(arena_holds(&arena, scaffold) && before[i] == 0);
+        }
+        for (size_t at = 0; at < before[i]; at++)
+            assert_int_equal(kept[at], 'k');
+        arena_fini(&arena);
+    }
+}
+
 static void test_holds(void **state) {
     (void)state;
     struct arena arena, other;
@@ -103,6 +132,7 @@ int main(void) {
         cmocka_unit_test(test_alignment_and_separation),
         cmocka_unit_test(test_limit),
         cmocka_unit_test(test_reset_gives_large_memory_back),
+        cmocka_unit_test(test_rewind),
         cmocka_unit_test(test_holds),
         cmocka_unit_test(test_copy),
     };
