@@ -53,6 +53,9 @@ struct stored_paragraphs {
 /* Before names are replaced: what the source says, and the slug if it says one. */
 void article_put_imported(struct article_put *put);
 
+/* The hash of title, authors and date alone. Needs no store. */
+MUST_CHECK enum problem article_put_identity(struct article_put *put);
+
 /* Calls names as they are called now, which may replace put->article, and works out the hashes;
  * article_put_finish() the rest, which an unchanged article does not need. */
 MUST_CHECK enum problem article_put_begin(struct article_put *put);

@@ -1,5 +1,5 @@
 /* http_client.h: the little of HTTP/1.1 that the commands need to talk to a server: plain sockets,
- * no TLS, one request a connection. Waiting ends when a signal asks the program to stop. */
+ * no TLS. Waiting ends when a signal asks the program to stop. */
 #ifndef PILCROW_ENTRY_HTTP_CLIENT_H
 #define PILCROW_ENTRY_HTTP_CLIENT_H
 
@@ -40,6 +40,7 @@ struct http_reply {
     struct buffer bytes;
     size_t start; /* of what is not yet given out */
     int status;
+    int64_t retry_after_s; /* 0 = not said */
     bool is_chunked;
     int64_t left; /* of the body or of the chunk; -1 = up to the end of the connection */
     bool is_end;

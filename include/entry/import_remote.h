@@ -1,45 +1,55 @@
-/* import_remote.h: articles sent to a running server, as one POST /v1/import that is a stream. The
- * server answers when it has all of them; until then it is known only that they were sent. */
+/* import_remote.h: articles sent to a running server, a few hundred with each POST /v1/import, so
+ * that what was refused and how far it is are said as the work is done, and what was counted is in
+ * when the rest is not. */
 #ifndef PILCROW_ENTRY_IMPORT_REMOTE_H
 #define PILCROW_ENTRY_IMPORT_REMOTE_H
 
 #include "domain/article.h"
 #include "domain/import.h"
-#include "entry/http_client.h"
+#include "domain/import_seen.h"
+#include "entry/import_link.h"
 #include "entry/import_report.h"
 #include "ground/config.h"
 #include "ground/fault.h"
+#include "ground/hash.h"
 #include "ground/problem.h"
 
-/* Where a line of the body came from. */
+enum { IMPORT_REMOTE_ITEMS = 500, IMPORT_REMOTE_BYTES = 4 * 1024 * 1024 };
+
+/* Where a line of the body came from, and what article it is. */
 struct import_remote_item {
     const char *path; /* borrowed until the end */
     size_t line;      /* 0 = a file of its own */
+    int64_t identity;
+    char content[HASH_TEXT_BYTES];
+    bool is_refused;
 };
 
 struct import_remote {
-    int descriptor;
-    struct http_endpoint endpoint;
-    struct http_reply reply;
-    struct buffer piece; /* what is not sent yet */
-    struct import_remote_item *items;
-    size_t item_count, item_room;
+    struct import_link link;
+    struct import_report *report; /* borrowed: what the server refuses goes there */
+    struct arena scratch;
+    struct buffer body; /* what is not sent yet */
+    struct import_remote_item items[IMPORT_REMOTE_ITEMS];
+    size_t item_count;
+    struct import_seen sent; /* of requests before this one: identity, content and path */
+    size_t answers;          /* requests that were answered */
+    struct import_totals totals;
 };
 
-/* Connects, sends the head with the token, and waits until the server wants the rest, so that a
- * refusal costs nothing. BAD_PARAMETER: the URL or the token's file; others: what the server or the
- * system said. Whatever comes back, import_remote_close() follows. */
+/* Connects. BAD_PARAMETER: the URL or the token's file; others: what the system said. Whatever
+ * comes back, import_remote_close() follows. */
 MUST_CHECK enum problem import_remote_open(struct import_remote *remote,
-                                           const struct config *config, struct fault *fault);
+                                           const struct config *config,
+                                           struct import_report *report, struct fault *fault);
 void import_remote_close(struct import_remote *remote);
 
+/* CONFLICT: the article is refused here, as the server does it within one request. */
 MUST_CHECK enum problem import_remote_add(struct import_remote *remote,
                                           const struct article *article, const char *path,
                                           size_t line, struct fault *fault);
 
-/* Ends the stream and reads the answer: refusals go to the report, the sums to `totals`. */
-MUST_CHECK enum problem import_remote_end(struct import_remote *remote,
-                                          struct import_report *report,
-                                          struct import_totals *totals, struct fault *fault);
+/* Sends what is left. remote->totals are the sums of what was answered, whatever comes back. */
+MUST_CHECK enum problem import_remote_end(struct import_remote *remote, struct fault *fault);
 
 #endif

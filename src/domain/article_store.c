@@ -21,7 +21,7 @@ static bool hash_add_key(struct hash *hash, struct span text, struct arena *aren
     return key.at != NULL;
 }
 
-static enum problem identity_print(struct article_put *put) {
+enum problem article_put_identity(struct article_put *put) {
     const struct article *article = put->article;
     struct hash hash;
     hash_begin(&hash);
@@ -66,7 +66,7 @@ enum problem article_put_begin(struct article_put *put) {
         return problem;
     if (put->article != before || put->content[0] == '\0')
         content_print(put);
-    return identity_print(put);
+    return article_put_identity(put);
 }
 
 enum problem article_put_finish(struct article_put *put) {

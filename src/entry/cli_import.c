@@ -1,6 +1,7 @@
 /* cli_import.c: paths in order, each read, parsed and put into the store; one bad article stops
  * nothing but itself, a failing store stops the run. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "domain/import.h"
@@ -210,39 +211,52 @@ static enum cli_exit import_into(struct importer *importer, struct store *writer
     return status;
 }
 
+static void complain_of_failure(const struct importer *importer) {
+    cli_complain("%s", fault_is_set(&importer->fault) ? importer->fault.text
+                                                      : problem_info(importer->failure)->title);
+}
+
 static enum cli_exit send_all(struct importer *importer, const struct import_paths *paths) {
-    struct import_totals totals = {0};
+    struct import_remote *remote = importer->remote;
     arena_init(&importer->arena, ARTICLE_ARENA_BYTES_MAX);
     import_all(importer, paths);
     arena_fini(&importer->arena);
-    /* Without the end of the stream nobody knows how much of it is in. */
-    if (must_stop(importer)) {
+    if (!must_stop(importer)) {
+        importer->failure = import_remote_end(remote, &importer->fault);
+        if (importer->failure != PROBLEM_NONE)
+            complain_of_failure(importer);
+    }
+    if (!must_stop(importer))
+        return end_run(importer, &remote->totals);
+    /* Of a request without an answer nobody knows how much of it is in. */
+    if (remote->answers > 0 && import_report_end(&importer->report, &remote->totals))
+        cli_complain("what is counted is in, and some of the rest may be; the same import again "
+                     "does what is left");
+    else
         cli_complain("some of what was sent may be in; the same import again does what is left");
-        return CLI_EXIT_FAILED;
-    }
-    importer->failure =
-        import_remote_end(importer->remote, &importer->report, &totals, &importer->fault);
-    if (importer->failure != PROBLEM_NONE) {
-        cli_complain("%s", fault_is_set(&importer->fault) ? importer->fault.text
-                                                          : problem_info(importer->failure)->title);
-        return CLI_EXIT_FAILED;
-    }
-    return end_run(importer, &totals);
+    return CLI_EXIT_FAILED;
 }
 
 static enum cli_exit import_to_server(struct importer *importer, const struct import_paths *paths) {
-    struct import_remote remote;
     enum cli_exit status = CLI_EXIT_FAILED;
-    enum problem problem = import_remote_open(&remote, importer->config, &importer->fault);
-    importer->remote = &remote;
-    if (problem == PROBLEM_NONE)
+    struct import_remote *remote = malloc(sizeof *remote);
+    if (remote == NULL) {
+        cli_complain("%s", problem_info(PROBLEM_OUT_OF_MEMORY)->title);
+        return status;
+    }
+    importer->failure =
+        import_remote_open(remote, importer->config, &importer->report, &importer->fault);
+    importer->remote = remote;
+    if (importer->failure == PROBLEM_NONE)
         status = send_all(importer, paths);
     else
-        cli_complain("%s", fault_is_set(&importer->fault) ? importer->fault.text
-                                                          : problem_info(problem)->title);
+        complain_of_failure(importer);
+    if (importer->failure == PROBLEM_BAD_PARAMETER)
+        status = CLI_EXIT_USAGE;
     importer->remote = NULL;
-    import_remote_close(&remote);
-    return problem == PROBLEM_BAD_PARAMETER ? CLI_EXIT_USAGE : status;
+    import_remote_close(remote);
+    free(remote);
+    return status;
 }
 
 static enum cli_exit import_to_database(struct importer *importer,

@@ -106,6 +106,7 @@ bool http_reply_head(struct http_reply *reply) {
     struct span line;
     reply->is_chunked = reply->is_end = false;
     reply->left = -1;
+    reply->retry_after_s = 0;
     errno = 0;
     if (!read_line(reply, &line) || !parse_status(line, &reply->status))
         return break_off();
@@ -116,6 +117,9 @@ bool http_reply_head(struct http_reply *reply) {
         }
         struct span length = value_of(line, "Content-Length");
         struct span coding = value_of(line, "Transfer-Encoding");
+        struct span again = value_of(line, "Retry-After");
+        if (again.at != NULL)
+            reply->retry_after_s = parse_number(again, 10);
         if (length.at != NULL)
             reply->left = parse_number(length, 10);
         if (coding.at != NULL)

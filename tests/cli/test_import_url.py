@@ -4,13 +4,15 @@ import json
 import os
 import re
 import shlex
+import signal
 import socket
+import subprocess
 import threading
 import urllib.request
 
 import pytest
 
-from conftest import article
+from conftest import PROGRAM, article, clean_environment
 
 
 @pytest.fixture
@@ -158,12 +160,12 @@ def test_no_server(desk):
     assert f"cannot connect to 127.0.0.1 port {port}: Connection refused" in got.err
 
 
-def fake_server(answers):
-    """Sends `answers` one after another, each when something new has come."""
+def fake_server(*connections):
+    """To each of the `connections` sends its answers one after another, each when something new has come."""
     listener = socket.create_server(("127.0.0.1", 0))
     listener.settimeout(20)
 
-    def run():
+    def serve_one(answers):
         connection, _ = listener.accept()
         with connection:
             connection.settimeout(20)
@@ -176,20 +178,25 @@ def fake_server(answers):
                     got += piece
                 connection.sendall(answer)
 
+    def run():
+        for answers in connections:
+            serve_one(answers)
+
     thread = threading.Thread(target=run)
     thread.start()
     return listener, thread
 
 
 HEAD = b"\r\n\r\n"
-LAST = b"0\r\n\r\n"
+LAST = b"}\n"  # of the articles, and of no head
+END = b"0\r\n\r\n"
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 SUMMARY = b'{"summary":{"created":1,"updated":0,"unchanged":0,"errors":0}}\n'
 
 
 @pytest.mark.parametrize("answers, status, said", [
     ([(HEAD, CONTINUE), (LAST, b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-      + b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (SUMMARY[:9], SUMMARY[9:])) + LAST)], 0, ""),
+      + b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (SUMMARY[:9], SUMMARY[9:])) + END)], 0, ""),
     ([(HEAD, CONTINUE), (LAST, b"HTTP/1.1 200 OK\r\n\r\n" + SUMMARY)], 0, ""),
     ([(HEAD, CONTINUE), (LAST, b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{}\n{}")], 3, "broke off"),
     ([(HEAD, CONTINUE), (LAST, b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n" + SUMMARY[:20])], 3, "broke off"),
@@ -210,6 +217,90 @@ def test_answers_of_all_kinds(desk, answers, status, said):
     assert said in got.err
     if status == 0:
         assert got.counts == (1, 0, 0, 0)
+
+
+def many(count, **more):
+    return [{"title": f"T {n}", "paragraphs": [f"Text {n}.", "And more of it.", "And the end."], **more} for n in range(count)]
+
+
+def ndjson(articles):
+    return "".join(json.dumps(a) + "\n" for a in articles)
+
+
+@pytest.mark.parametrize("mode, counts", [("upsert", (1200, 0, 2, 1)), ("create", (1200, 0, 0, 3)), ("replace", (1200, 0, 2, 1))])
+def test_what_meets_in_two_requests(desk, serve, mode, counts):
+    """As if it were one: a copy is known, other words under the same title are refused, also in a dry run."""
+    server = serve()
+    articles = many(1200)
+    copies = [articles[3], articles[700], {**articles[5], "paragraphs": ["Text 5.", "And more of it.", "Another end."]}]
+    desk.write("all.ndjson", ndjson(articles + copies))
+    for more in (["--dry-run"], []):
+        got = send(desk, server, "--mode", mode, *more, "all.ndjson")
+        assert (got.status, got.counts) == (1, counts), got.err
+        said = got.err.splitlines()
+        assert said[-1].startswith("all.ndjson:1203: "), said
+        assert said[-1].endswith("all.ndjson of the same import has the same title, authors and date, but not the same words")
+    assert server.stop()[0] == 0
+    assert desk.run("check").status == 0
+
+
+def test_refusals_are_said_as_the_work_is_done(desk, serve):
+    """Standard input is still open when the first ones are there."""
+    server = serve()
+    articles = many(501)
+    articles[7] = {**articles[7], "title": "First", "authors": ["Someone Else"], "published": "2018-06-03"}
+    desk.write("unlike.ndjson", ndjson([articles[7]]))
+    assert send(desk, server, "unlike.ndjson").counts == (1, 0, 0, 0)
+    articles[7] = {**articles[7], "paragraphs": ["Nothing of it is alike, not a single word."]}
+    process = subprocess.Popen([PROGRAM, "import", "--url", server.url, "--token-file", "desk.token", "-"], cwd=desk.folder,
+                               env=clean_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdin.write(ndjson(articles).encode())
+    process.stdin.flush()
+    assert b"most of its paragraphs are not in this text" in process.stderr.readline()
+    assert b'"total":501' in server.get("/v1/articles?limit=1"), "and what was sent is in"
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == -signal.SIGTERM
+    assert out.startswith(b"created 499, updated 0, unchanged 0, refused 1 "), (out, err)
+    assert b"what is counted is in, and some of the rest may be" in err
+    assert server.stop()[0] == 0
+
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(SUMMARY) + SUMMARY
+
+
+def import_from(desk, *connections, articles=501):
+    listener, thread = fake_server(*connections)
+    desk.write("all.ndjson", ndjson(many(articles)))
+    with listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        got = desk.run("import", "--url", url, "--token-file", "desk.token", "all.ndjson")
+        thread.join()
+    return got
+
+
+def test_a_connection_that_was_closed_in_between(desk):
+    got = import_from(desk, [(HEAD, CONTINUE), (LAST, OK)], [(HEAD, CONTINUE), (LAST, OK)])
+    assert (got.status, got.counts, got.err) == (0, (2, 0, 0, 0), "")
+
+
+def test_a_server_that_goes_away(desk):
+    """What it answered before is counted."""
+    got = import_from(desk, [(HEAD, CONTINUE), (LAST, OK)], [(HEAD, b"")])
+    assert got.status == 3 and got.out.startswith("created 1, "), got.out
+    assert "no answer from" in got.err and "what is counted is in" in got.err
+
+
+@pytest.mark.parametrize("status", [b"503 Busy", b"429 Too many"])
+def test_a_server_that_has_no_time(desk, status):
+    """It is asked again when it says so, and not when it does not."""
+    busy = b"HTTP/1.1 " + status + b"\r\nContent-Length: 17\r\n%s\r\n{\"detail\":\"busy\"}"
+    again, never = busy % b"Retry-After: 1\r\n", busy % b""
+    got = import_from(desk, [(HEAD, again)], [(HEAD, CONTINUE), (LAST, again)], [(HEAD, CONTINUE), (LAST, OK)], articles=3)
+    assert (got.status, got.counts) == (0, (1, 0, 0, 0))
+    assert got.err.count("busy; asking again in 1 s") == 2
+    got = import_from(desk, [(HEAD, never)], articles=3)
+    assert got.status == 3 and f"the server answers {status[:3].decode()}: busy" in got.err
 
 
 def test_the_command_that_a_direct_import_names(desk, serve):
