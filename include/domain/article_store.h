@@ -17,8 +17,10 @@
 #include "ground/problem.h"
 
 /* What is to be stored, and what was worked out about it. All borrowed but the hashes. */
+struct article_index; /* article_index.h */
 struct article_put {
     struct store *store;
+    struct article_index *index; /* NULL: what is put is not to be found, as in a dry run */
     struct arena *arena;
     const struct article *article;
     struct span source;

@@ -17,7 +17,7 @@
 
 #define SEARCH_BREAK "\xC2\xB6" /* the pilcrow sign: no word holds it */
 
-enum search_scope { SEARCH_ARTICLES, SEARCH_PARAGRAPHS };
+enum search_scope { SEARCH_ARTICLES, SEARCH_PARAGRAPHS, SEARCH_SCOPE_COUNT };
 
 /* The number of a document orders the documents: newest first is by falling number. An article's
  * holds its date and id; a paragraph's its article's date and its own id, so that the paragraphs of
@@ -29,21 +29,55 @@ int64_t search_number_id(enum search_scope scope, int64_t number); /* which arti
 /* All documents of the period: numbers in [*low, *high]. Empty dates = no bound. */
 void search_period(struct span first, struct span last, int64_t *low, int64_t *high);
 
+/* Title, tags, authors and sections hold their variants themselves, behind a break: a word is found
+ * in its field however it is written. */
 struct search_article {
     struct span title, tags, authors, sections, lead,
         body;             /* lead = the first paragraph, body = the others */
-    struct span variants; /* of all words that have one */
+    struct span variants; /* of the words of lead and body that have one */
 };
 
-/* For the writer, inside its transaction. To remove a document takes the very terms that were put. */
-MUST_CHECK enum problem search_article_put(struct store *store, int64_t number,
+/* ---- for the writer ---- */
+
+/* What a transaction changes in the indexes, made at its end in the order that the engine likes
+ * best. Terms are borrowed: they live in `terms` until the batch is applied or cleared. */
+struct search_change;
+struct search_batch {
+    struct arena terms;
+    struct search_change *changes;
+    size_t count, capacity;
+};
+
+void search_batch_init(struct search_batch *batch);
+void search_batch_fini(struct search_batch *batch);
+void search_batch_clear(struct search_batch *batch);
+
+/* Forgets what was gathered after the first `count` changes. */
+void search_batch_cut(struct search_batch *batch, size_t count);
+
+/* To remove a document takes the very terms that were put. */
+MUST_CHECK enum problem search_article_put(struct search_batch *batch, int64_t number,
                                            const struct search_article *article);
-MUST_CHECK enum problem search_article_remove(struct store *store, int64_t number,
+MUST_CHECK enum problem search_article_remove(struct search_batch *batch, int64_t number,
                                               const struct search_article *article);
-MUST_CHECK enum problem search_paragraph_put(struct store *store, int64_t number, struct span terms,
-                                             struct span variants);
-MUST_CHECK enum problem search_paragraph_remove(struct store *store, int64_t number,
+MUST_CHECK enum problem search_paragraph_put(struct search_batch *batch, int64_t number,
+                                             struct span terms, struct span variants);
+MUST_CHECK enum problem search_paragraph_remove(struct search_batch *batch, int64_t number,
                                                 struct span terms, struct span variants);
+
+/* Inside the transaction of the rows; outside of any store_mark(), which costs the engine a write.
+ * The batch is empty afterwards. */
+MUST_CHECK enum problem search_batch_apply(struct search_batch *batch, struct store *store);
+
+/* What the terms were made with; empty while the index is not whole. In `arena`. */
+MUST_CHECK enum problem search_version(struct store *store, struct arena *arena,
+                                       struct span *version);
+MUST_CHECK enum problem search_version_set(struct store *store, struct span version);
+
+/* Takes all documents out of both indexes; the version is then empty. */
+MUST_CHECK enum problem search_empty(struct store *store);
+
+/* ---- for everyone ---- */
 
 /* A running search: documents by falling number. Fields of a paragraph search are its article's and
  * are not looked at: of SEARCH_PARAGRAPHS an item with a field finds nothing. */
@@ -52,16 +86,19 @@ struct search_hits {
     bool is_ranked;
 };
 
-/* Documents in [low, high] that the query finds, newest first. `is_ranked`: with a score.
- * QUERY_TIMEOUT when the store's deadline passes. */
+/* Documents in [low, high] that the query finds, newest first. `is_ranked`: with a score. One of a
+ * scope runs at a time. QUERY_TIMEOUT when the store's deadline passes, SEARCH_NOT_READY while the
+ * index is not whole. */
 MUST_CHECK enum problem search_begin(struct store *store, enum search_scope scope,
                                      const struct search_query *query, int64_t low, int64_t high,
                                      bool is_ranked, struct arena *arena, struct search_hits *hits);
-/* *score: larger is better (title > tags, authors > lead > body); 0 when not ranked. */
+/* *score: larger is better (title > tags, authors > lead > body); 0 when not ranked. NULL is
+ * allowed. */
 bool search_next(struct search_hits *hits, int64_t *number, double *score);
 MUST_CHECK enum problem search_end(struct search_hits *hits);
 
-/* What the engine was asked, for explain=1. .at NULL when out of memory. */
+/* What the engine is asked, for explain=1; empty: nothing, as it could find nothing. .at NULL when
+ * out of memory. */
 struct span search_explain(enum search_scope scope, const struct search_query *query,
                            struct arena *arena);
 

@@ -67,6 +67,8 @@
     X(BUSY, 503, "busy", "The store is busy", "Try again after the time in Retry-After.") \
     X(QUERY_TIMEOUT, 503, "query_timeout", "The query took too long and was stopped", \
       "Ask for less: fewer filters, a smaller limit, count=none.") \
+    X(SEARCH_NOT_READY, 503, "search_not_ready", "The search index is not whole", \
+      "Try again later; the operator can make it anew with pilcrow check --repair.") \
     X(UNAVAILABLE, 503, "unavailable", "The store cannot be used", \
       "Try again later; /readyz says what is wrong.") \
     X(OUTCOME_UNKNOWN, 503, "outcome_unknown", "Whether the change was stored is not known", \

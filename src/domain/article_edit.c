@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "domain/article_history.h"
+#include "domain/article_index.h"
 #include "domain/article_load.h"
 #include "domain/article_store.h"
 #include "domain/slug.h"
@@ -112,8 +113,13 @@ enum problem article_edit_create(struct article_edit *edit, const struct article
         problem = identity_check(&put, 0, fault);
     if (problem == PROBLEM_NONE)
         problem = article_put_finish(&put);
-    return problem == PROBLEM_NONE ? article_store_create(&put, &result->article_id, &result->seq)
-                                   : problem;
+    if (problem != PROBLEM_NONE)
+        return problem;
+    struct article_index index;
+    problem = article_index_start(&index, &put);
+    if (problem == PROBLEM_NONE)
+        problem = article_store_create(&put, &result->article_id, &result->seq);
+    return article_index_finish(&index, &put, problem);
 }
 
 /* ---- replace ---- */
@@ -133,8 +139,13 @@ static enum problem replace(struct article_put *put, const struct stored_article
         fault_name(fault, "paragraphs");
     if (problem == PROBLEM_NONE)
         problem = article_put_finish(put);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    struct article_index index;
+    problem = article_index_start(&index, put);
     if (problem == PROBLEM_NONE)
         problem = article_store_update(put, &change, &result->seq);
+    problem = article_index_finish(&index, put, problem);
     result->is_changed = result->seq != 0;
     if (result->is_changed)
         result->version = change.version;
@@ -198,6 +209,20 @@ static enum problem rows_delete(struct article_edit *edit, int64_t article_id, i
                                    : problem;
 }
 
+static enum problem unlist(struct article_edit *edit, struct article_put *put, int64_t article_id,
+                           int64_t seq) {
+    struct article_index index;
+    struct article_indexed old;
+    enum problem problem = article_index_start(&index, put);
+    if (problem == PROBLEM_NONE)
+        problem = article_index_before(put, article_id, &old);
+    if (problem == PROBLEM_NONE)
+        problem = rows_delete(edit, article_id, seq);
+    if (problem == PROBLEM_NONE)
+        problem = article_index_gone(put, &old);
+    return article_index_finish(&index, put, problem);
+}
+
 enum problem article_edit_delete(struct article_edit *edit, int64_t article_id,
                                  struct article_edit_result *result) {
     struct article_put put = put_of(edit, NULL, (struct span){"", 0});
@@ -221,5 +246,5 @@ enum problem article_edit_delete(struct article_edit *edit, int64_t article_id,
         problem = article_history_seq(edit->store, &change, &result->seq);
     if (problem == PROBLEM_NONE)
         problem = article_history_add(edit->store, &change, result->seq);
-    return problem == PROBLEM_NONE ? rows_delete(edit, article_id, result->seq) : problem;
+    return problem == PROBLEM_NONE ? unlist(edit, &put, article_id, result->seq) : problem;
 }

@@ -4,6 +4,7 @@
 
 #include "domain/article_edit.h"
 #include "domain/article_history.h"
+#include "domain/article_index.h"
 #include "domain/article_load.h"
 #include "domain/article_text.h"
 #include "domain/slug.h"
@@ -16,6 +17,7 @@ enum { SCRATCH_BYTES_MAX = 256 * 1024 * 1024 }; /* one article, old and new */
 /* What takes the place of what. */
 struct swap {
     int kind;
+    struct article_index *index;
     struct span old_key;
     struct span_list old_path; /* a section's; else the one name */
     struct span_list new_path;
@@ -56,6 +58,7 @@ static enum problem article_swap(const struct article_edit *edit, const struct s
     int64_t *ids, seq;
     struct article_put put = {
         .store = edit->store,
+        .index = swap->index,
         .arena = scratch,
         .article = &article,
         .source = {"", 0},
@@ -111,17 +114,34 @@ static enum problem carriers_keep(const struct article_edit *edit,
     return problem;
 }
 
-static enum problem carriers_swap(const struct article_edit *edit, const struct swap *swap,
-                                  const struct carriers *carriers, int64_t *articles,
-                                  struct fault *fault) {
+static enum problem carriers_swap_all(const struct article_edit *edit, const struct swap *swap,
+                                      const struct carriers *carriers, struct fault *fault) {
     struct arena scratch;
     enum problem problem = PROBLEM_NONE;
     arena_init(&scratch, SCRATCH_BYTES_MAX);
     for (size_t i = 0; problem == PROBLEM_NONE && i < carriers->count; i++) {
         arena_reset(&scratch);
         problem = article_swap(edit, swap, carriers->ids[i], &scratch, fault);
+        if (problem == PROBLEM_NONE)
+            problem = article_index_relieve(swap->index, edit->store);
     }
     arena_fini(&scratch);
+    return problem;
+}
+
+static enum problem carriers_swap(const struct article_edit *edit, struct swap *swap,
+                                  const struct carriers *carriers, int64_t *articles,
+                                  struct fault *fault) {
+    struct article_index index;
+    article_index_init(&index);
+    swap->index = &index;
+    enum problem problem = article_index_begin(&index, edit->store);
+    if (problem == PROBLEM_NONE)
+        problem = carriers_swap_all(edit, swap, carriers, fault);
+    if (problem == PROBLEM_NONE)
+        problem = article_index_apply(&index, edit->store);
+    article_index_fini(&index);
+    swap->index = NULL;
     *articles = (int64_t)carriers->count;
     return problem;
 }
@@ -192,7 +212,7 @@ enum problem article_edit_term_merge(struct article_edit *edit, int kind, int64_
                              : "a section cannot be merged into one that lies in it");
         return PROBLEM_CONFLICT;
     }
-    struct swap swap = {kind, from.key, from.path, into.path};
+    struct swap swap = {kind, NULL, from.key, from.path, into.path};
     struct carriers carriers;
     problem = carriers_find(edit, &from, &carriers);
     if (problem == PROBLEM_NONE)

@@ -3,6 +3,7 @@
 #include "domain/article_store.h"
 
 #include "domain/article_history.h"
+#include "domain/article_index.h"
 #include "domain/slug.h"
 
 /* ---- what is worked out about a text ---- */
@@ -213,7 +214,9 @@ enum problem article_store_create(const struct article_put *put, int64_t *id, in
         problem = article_paragraphs_insert(put, *id);
     if (problem == PROBLEM_NONE)
         problem = article_links_make(put, &links);
-    return problem == PROBLEM_NONE ? article_links_insert(put, &links, *id) : problem;
+    if (problem == PROBLEM_NONE)
+        problem = article_links_insert(put, &links, *id);
+    return problem == PROBLEM_NONE ? article_index_after(put, *id, NULL) : problem;
 }
 
 static enum problem article_update(const struct article_put *put,
@@ -260,6 +263,7 @@ enum problem article_store_update(const struct article_put *put,
                                   const struct article_change *change, int64_t *seq) {
     const struct stored_article *stored = &change->stored;
     struct article_links links;
+    struct article_indexed old;
     unsigned kinds = 0;
     *seq = 0;
     enum problem problem = article_links_make(put, &links);
@@ -273,7 +277,9 @@ enum problem article_store_update(const struct article_put *put,
         return PROBLEM_OUT_OF_MEMORY;
     if (changed.bytes == 0)
         return PROBLEM_NONE;
-    problem = article_keep(put, change, changed, seq);
+    problem = article_index_before(put, stored->id, &old);
+    if (problem == PROBLEM_NONE)
+        problem = article_keep(put, change, changed, seq);
     if (problem == PROBLEM_NONE)
         problem = article_paragraphs_update(put, change);
     /* A term's list is sorted by the date of its articles, so it stands with the term, too. */
@@ -284,5 +290,7 @@ enum problem article_store_update(const struct article_put *put,
         problem = article_links_insert(put, &links, stored->id);
     if (problem == PROBLEM_NONE)
         problem = source_release(put, stored->id);
-    return problem == PROBLEM_NONE ? article_update(put, change, *seq) : problem;
+    if (problem == PROBLEM_NONE)
+        problem = article_update(put, change, *seq);
+    return problem == PROBLEM_NONE ? article_index_after(put, stored->id, &old) : problem;
 }

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "domain/article_history.h"
+#include "domain/article_index.h"
 #include "domain/article_store.h"
 #include "domain/import_refusal.h"
 #include "domain/import_seen.h"
@@ -27,8 +28,9 @@ struct import {
     size_t batch_articles, batch_bytes;
     struct import_totals committed, pending;
     struct import_seen seen;
-    struct import_seen made; /* by a dry run: identity and content, as its rows are undone */
-    struct arena scratch;    /* of one article */
+    struct import_seen made;    /* by a dry run: identity and content, as its rows are undone */
+    struct arena scratch;       /* of one article */
+    struct article_index index; /* of one transaction */
 };
 
 enum problem import_open(struct store *writer, bool is_dry_run, struct import **out) {
@@ -41,6 +43,7 @@ enum problem import_open(struct store *writer, bool is_dry_run, struct import **
     import_seen_init(&run->seen);
     import_seen_init(&run->made);
     arena_init(&run->scratch, SCRATCH_BYTES_MAX);
+    article_index_init(&run->index);
     return PROBLEM_NONE;
 }
 
@@ -60,6 +63,7 @@ void import_close(struct import *run) {
     import_seen_fini(&run->seen);
     import_seen_fini(&run->made);
     arena_fini(&run->scratch);
+    article_index_fini(&run->index);
     free(run);
 }
 
@@ -93,6 +97,8 @@ static enum problem begin(struct import *run) {
     enum problem problem = store_begin(run->writer);
     run->is_begun = problem == PROBLEM_NONE;
     run->batch_articles = run->batch_bytes = 0;
+    if (problem == PROBLEM_NONE && !run->is_dry_run)
+        problem = article_index_begin(&run->index, run->writer);
     return problem;
 }
 
@@ -109,6 +115,8 @@ enum problem import_commit(struct import *run) {
     if (!run->is_begun || run->is_dry_run)
         return PROBLEM_NONE;
     enum problem problem = trim(run);
+    if (problem == PROBLEM_NONE)
+        problem = article_index_apply(&run->index, run->writer);
     if (problem == PROBLEM_NONE)
         problem = store_commit(run->writer);
     if (problem != PROBLEM_NONE)
@@ -380,13 +388,17 @@ enum problem import_article(struct import *run, const struct article *article, s
         return end(run, problem);
     struct article_put put = {
         .store = run->writer,
+        .index = run->is_dry_run ? NULL : &run->index,
         .arena = &run->scratch,
         .article = article,
         .source = source,
         .now_s = now_s(),
     };
+    size_t indexed = run->index.batch.count;
     problem = put_article(run, &put, result, fault);
     arena_reset(&run->scratch);
+    if (problem != PROBLEM_NONE)
+        search_batch_cut(&run->index.batch, indexed);
     if (problem == PROBLEM_CONFLICT)
         return count_refused(run, result, fault);
     if (problem != PROBLEM_NONE) {

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "domain/article_history.h"
+#include "domain/article_index.h"
 #include "engine/limiter.h"
 #include "engine/render.h"
 #include "engine/request.h"
@@ -158,6 +159,14 @@ static enum problem open_store(const struct config *config, struct store **out,
     return store_open(config->db, STORE_WRITER, out, fault);
 }
 
+/* Whoever searches finds the index whole. But for a full disk nobody has to do without the reads:
+ * searches say then that it is not ready. */
+static void prepare_search(struct store *store) {
+    enum problem problem = article_index_prepare(store);
+    if (problem != PROBLEM_NONE)
+        log_event(LOG_WARN, "search_index", "error", problem_info(problem)->title, NULL);
+}
+
 static enum problem serve_store(struct config *config, struct fault *fault) {
     struct router router;
     struct service service;
@@ -170,6 +179,7 @@ static enum problem serve_store(struct config *config, struct fault *fault) {
     problem = open_store(config, &store, fault);
     if (problem != PROBLEM_NONE)
         return problem;
+    prepare_search(store);
     writer_init(&writer, store, writer_failed, NULL);
     service.writer = &writer;
     render_setup();

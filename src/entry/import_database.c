@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "domain/article_index.h"
+
 static enum problem make_folder(struct import_database *database, struct fault *fault) {
     const char *parent = getenv("TMPDIR");
     if (parent == NULL || parent[0] == '\0')
@@ -52,7 +54,16 @@ static enum problem open_in_place(const struct config *config, struct store **wr
     if (config->dry_run && access(config->db, F_OK) == 0)
         problem = store_open(config->db, STORE_READER, &reader, fault);
     store_close(reader);
-    return problem != PROBLEM_NONE ? problem : store_open(config->db, STORE_WRITER, writer, fault);
+    if (problem == PROBLEM_NONE)
+        problem = store_open(config->db, STORE_WRITER, writer, fault);
+    if (problem != PROBLEM_NONE || config->dry_run)
+        return problem;
+    problem = article_index_prepare(*writer);
+    if (problem != PROBLEM_NONE) {
+        store_close(*writer);
+        *writer = NULL;
+    }
+    return problem;
 }
 
 enum problem import_database_open(struct import_database *database, const struct config *config,

@@ -1,0 +1,63 @@
+/* article_index.h: keeps the search index in step with the articles. What an article was and what it
+ * became are read from its rows, before they change and after; the difference goes into a batch that
+ * is applied in the same transaction. */
+#ifndef PILCROW_DOMAIN_ARTICLE_INDEX_H
+#define PILCROW_DOMAIN_ARTICLE_INDEX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "domain/article_store.h"
+#include "domain/search_terms.h"
+#include "engine/search_index.h"
+#include "engine/store.h"
+#include "ground/problem.h"
+
+/* What one transaction or one run changes. */
+struct article_index {
+    struct search_terms terms;
+    struct search_batch batch;
+    bool is_on; /* else the index is not whole, and made anew when the store is next opened */
+};
+
+/* An article as the index holds it. */
+struct article_indexed {
+    int64_t id; /* 0: there is none, or the index is not whole */
+    struct span published;
+    int64_t *paragraph_ids;
+    struct search_document document;
+};
+
+void article_index_init(struct article_index *index);
+void article_index_fini(struct article_index *index);
+
+/* In a write transaction, before the first change. The index of an empty store begins here. */
+MUST_CHECK enum problem article_index_begin(struct article_index *index, struct store *store);
+
+/* Of put->index, which may be NULL. Before the rows of an article change, and after: `old` is what
+ * the first call gave, or NULL for a new article. After a deletion only article_index_gone(). */
+MUST_CHECK enum problem article_index_before(const struct article_put *put, int64_t id,
+                                             struct article_indexed *old);
+MUST_CHECK enum problem article_index_after(const struct article_put *put, int64_t id,
+                                            const struct article_indexed *old);
+MUST_CHECK enum problem article_index_gone(const struct article_put *put,
+                                           const struct article_indexed *old);
+
+/* One change alone: from before it to its end, which takes the problem that it ended with. Sets
+ * put->index. */
+MUST_CHECK enum problem article_index_start(struct article_index *index, struct article_put *put);
+MUST_CHECK enum problem article_index_finish(struct article_index *index, struct article_put *put,
+                                             enum problem problem);
+
+/* Outside of marks, before the commit. */
+MUST_CHECK enum problem article_index_apply(struct article_index *index, struct store *store);
+
+/* The same when so much is gathered that it should not wait for the commit. */
+MUST_CHECK enum problem article_index_relieve(struct article_index *index, struct store *store);
+
+/* Makes both indexes anew unless they are whole and made by this program; in transactions of its
+ * own, a bounded part at a time. For whoever opened the writer, before anyone reads. */
+MUST_CHECK enum problem article_index_prepare(struct store *writer);
+MUST_CHECK enum problem article_index_rebuild(struct store *writer);
+
+#endif
