@@ -63,7 +63,6 @@ static bool text_add(struct search_terms *terms, struct span text, bool with_tex
         else if (with_text)
             term_add(&terms->variants, word.folded, places->variants);
         has_variant |= word.variant.bytes > 0;
-        words_forget(&words);
     }
     arena_reset(&terms->words);
     /* A text without words leaves no break. */
