@@ -71,8 +71,8 @@ static enum problem read_rename(struct write *write, const json_t *current, stru
     return problem == PROBLEM_NONE ? write_check_errors(write) : problem;
 }
 
-/* A slug alone keeps the name; one that is sent back as it is does not hold the address of another
- * name, which is made from that. */
+/* A slug alone keeps the name. One that is sent along with another name holds, also the present
+ * one; without it the address is made from the name. */
 static enum problem rename_term(struct write *write, const struct term *term, struct rename *change,
                                 int64_t *articles) {
     bool keeps_name = change->name.at == NULL || span_equal(change->name, term->name);

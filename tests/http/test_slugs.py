@@ -1,8 +1,8 @@
-"""Addresses of articles on their way from one store to another."""
+"""Addresses of articles on their way from one store to another, and names that lead on."""
 
 import json
 
-from bulk import article, export_of, imported, is_sound, lines_of
+from bulk import TEXT, article, export_of, imported, is_sound, lines_of
 from conftest import end, serve_writable
 
 TITLES = ["Ä Straße", "Жёлтый дом", "東京の朝", "بيت صغير", "हिन्दी लेख", "1984", "!?", "C++ & C#", "ﬁne ﬀ", "İstanbul ıı",
@@ -67,4 +67,19 @@ def test_slugs_of_items(bulk):
     assert changes[-1]["changed"] == ["slug"]
     assert imported(bulk, lines_of(article("Slug Six", "Only one.", "And more.")))[1]["updated"] == 1
     assert slug_of(items[5]) == "moved", "what is not said stays"
+    is_sound(bulk.db)
+
+
+def test_old_names_in_an_import(bulk):
+    """What was written before a tag was merged, or renamed, is the same article still."""
+    lines = lines_of(article("Old Names", tags=["Mobile", "Wires"]), article("New Names", tags=["Phones"]))
+    assert imported(bulk, lines)[1]["created"] == 2
+    fields = {**bulk.authorization, "Content-Type": "application/json"}
+    assert bulk.ask("/v1/tags/mobile/merge", "POST", fields, '{"into": "phones"}').status == 200
+    assert bulk.ask("/v1/tags/wires", "PATCH", fields, '{"name": "Cables"}').status == 200
+    assert imported(bulk, lines)[1]["unchanged"] == 2
+    text = "Third\n\nThird\n\nA paragraph.\n\nTags: MOBILE; Phones; wires\n"
+    items, _ = imported(bulk, text.encode(), headers=TEXT)
+    assert [tag["name"] for tag in bulk.get(items[0]["url"])["tags"]] == ["Phones", "Cables"]
+    assert {tag["slug"] for tag in bulk.get("/v1/tags?limit=100")["data"]} & {"mobile", "mobile-2", "wires", "wires-2"} == set()
     is_sound(bulk.db)
