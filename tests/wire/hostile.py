@@ -23,7 +23,9 @@ PATHS = [b"/", b"/v1/articles", b"/v1/articles/1", b"/v1/articles/1/paragraphs",
          b"/v1/articles/1.txt", b"/v1/articles/1.md", b"/v1/tags", b"/v1/tags/x/articles", b"/v1/sections", b"/v1/authors",
          b"/v1/paragraphs/1", b"/v1/paragraphs", b"/healthz", b"/readyz", b"/problems/not_found", b"*", b"http://a/v1/articles",
          b"/v1/import", b"/v1/import?dry_run=1", b"/v1/export.ndjson", b"/v1/snapshot.sqlite", b"/v1/changes",
-         b"/v1/articles/1/revisions", b"/v1/articles/1/diff", b"/v1/articles/1/tags/x", b"//", b"/..", b"/v1/../v1", b"/%2e%2e", b"/%00", b"/%", b"/%zz", b"/%ff%fe", b"/%c0%af", b"/\xff", b"/ ", b""]
+         b"/v1/articles/1/revisions", b"/v1/articles/1/diff", b"/v1/articles/1/revisions/1", b"/v1/tags/x",
+         b"/v1/sections/x", b"/v1/sections/x/articles", b"/v1/authors/x", b"/v1/authors/x/articles", b"/v1/articles.csv",
+         b"/v1/articles.ndjson", b"/v1/articles/1/revisions/1.txt", b"/v1/articles/1/tags/x", b"//", b"/..", b"/v1/../v1", b"/%2e%2e", b"/%00", b"/%", b"/%zz", b"/%ff%fe", b"/%c0%af", b"/\xff", b"/ ", b""]
 PARAMETERS = [b"limit", b"cursor", b"page", b"count", b"sort", b"fields", b"include", b"ids", b"tag", b"section", b"author",
               b"tag_not", b"date", b"from", b"to", b"changed_since", b"q", b"pretty", b"min_words", b"context", b"x", b"", b"utm_a"]
 VALUES = [b"1", b"0", b"-1", b"99999999999999999999", b"2018", b"2018-02-31", b"2018-06-03", b"exact", b"a,b", b"-published", b"",
@@ -43,6 +45,8 @@ JSON = [b'{"title":"T","paragraphs":["a","b"]}', b'{"title":null}', b'[1', b'{"a
         b'{"title":"\\u0000"}', b"\xff\xfe{}", b"A title\nAnn | 03.06.2018 | NEWS\n\nWords.\n\f\nTags: x\n"]
 WRITTEN = [b"POST /v1/articles", b"PUT /v1/articles/1", b"PATCH /v1/articles/1", b"POST /v1/articles/2/paragraphs",
            b"PUT /v1/paragraphs/3", b"PUT /v1/articles/3/tags/x", b"PATCH /v1/tags/x", b"POST /v1/tags/x/merge",
+           b"DELETE /v1/articles/4", b"DELETE /v1/paragraphs/9",
+           b"DELETE /v1/articles/3/tags/x", b"PATCH /v1/paragraphs/3", b"POST /v1/articles/1/revisions/1/restore",
            b"POST /v1/import", b"POST /v1/import?dry_run=1", b"POST /v1/import?mode=create"]
 AUTHORIZED = []  # set by --token
 BODIES = [b"", b"hello", b"5\r\nhello\r\n0\r\n\r\n", b"5;x=y\nhello\n0\n\n", b"zz\r\n", b"ffffffffffffffff\r\nx", b"x" * 5000]
