@@ -16,7 +16,13 @@
 #include "ground/fault.h"
 #include "ground/problem.h"
 
-enum { QUERY_BYTES_MAX = 256, QUERY_TERMS_MAX = 12, QUERY_NOTES_MAX = 8, QUERY_PREFIX_MIN = 3 };
+enum {
+    QUERY_BYTES_MAX = 256,
+    QUERY_TERMS_MAX = 12, /* words; of a script without spaces two characters are one */
+    QUERY_WORDS_MAX = 2 * QUERY_TERMS_MAX, /* of the tree: pairs are words there */
+    QUERY_NOTES_MAX = 8,
+    QUERY_PREFIX_MIN = 3 /* letters; a syllable of Hangul is two */
+};
 
 struct query {
     struct search_query search;

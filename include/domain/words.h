@@ -56,18 +56,21 @@ enum { WORDS_FORM_MAX = 64 };
 
 struct words {
     struct span text;
-    size_t at,
-        code_point;      /* where the next word is looked for: behind the one before, or, of a pair,
-                              behind its first character */
-    struct arena *arena; /* forms that are not bytes of the text, packed; they live as long as the
-                              arena, which grows by about the bytes of such words */
-    char *spare;         /* what is left of the last piece of it */
-    size_t spare_bytes;
+    /* Where the next word is looked for: behind the one before, of a pair behind its first half. */
+    size_t at, code_point;
+    struct arena *arena; /* forms that are not bytes of the text: packed into pieces of it */
+    char *piece, *spare; /* the newest piece, and what is left of it */
+    size_t piece_bytes, spare_bytes;
     bool has_failed; /* no memory: the words end early */
 };
 
-/* `text` outlives the words. */
+/* `text` outlives the words. The forms live as long as text and arena; the arena grows by about the
+ * bytes of the words that are not folded in the text already. */
 void words_begin(struct words *words, struct span text, struct arena *arena);
 bool words_next(struct words *words, struct word *word);
+
+/* The forms of all words so far are not needed any more: their memory is used again, so that a text
+ * of any length costs the arena one piece. */
+void words_forget(struct words *words);
 
 #endif

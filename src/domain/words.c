@@ -18,6 +18,11 @@ void words_begin(struct words *words, struct span text, struct arena *arena) {
     *words = (struct words){.text = text, .arena = arena};
 }
 
+void words_forget(struct words *words) {
+    words->spare = words->piece;
+    words->spare_bytes = words->piece_bytes;
+}
+
 /* ---- characters ---- */
 
 struct place {

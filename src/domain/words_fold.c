@@ -24,9 +24,10 @@ static char *form_room(struct words *words, size_t bytes) {
     piece = piece < PIECE_BYTES_MIN ? PIECE_BYTES_MIN : piece;
     piece = piece > PIECE_BYTES_MAX ? PIECE_BYTES_MAX : piece;
     piece = piece < bytes ? bytes : piece;
-    words->spare = arena_alloc(words->arena, piece);
-    words->spare_bytes = words->spare == NULL ? 0 : piece;
-    words->has_failed = words->spare == NULL;
+    words->piece = arena_alloc(words->arena, piece);
+    words->piece_bytes = words->piece == NULL ? 0 : piece;
+    words->has_failed = words->piece == NULL;
+    words_forget(words);
     return words->spare;
 }
 
