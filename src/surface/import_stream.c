@@ -1,33 +1,38 @@
 /* import_stream.c: POST /v1/import, as the worker sees it: pieces of a body go to a thread, and the
  * answer is there when that has done its work. What was committed stays when the sender goes away.
  */
-#include <strings.h>
+#include <stdio.h>
 
 #include "surface/handlers.h"
 #include "surface/import_work.h"
+#include "surface/media_type.h"
 
 static void stream_free(void *stream) {
     import_work_leave(stream);
 }
 
-static bool is_type(struct span field, const char *type) {
-    size_t bytes = strlen(type);
-    return field.bytes >= bytes && strncasecmp(field.at, type, bytes) == 0 &&
-           (field.bytes == bytes || strchr("; \t", field.at[bytes]) != NULL);
+static enum problem refuse_type(struct request *request, const char *field, const char *why) {
+    fault_set(&request->fault, "%s", why);
+    snprintf(request->fault.name, sizeof request->fault.name, "%s", field);
+    return PROBLEM_UNSUPPORTED_MEDIA_TYPE;
 }
 
 static enum problem check_type(struct request *request, bool *is_json) {
     const struct request_head *head = &request->head;
-    bool is_coded =
-        head->content_encoding.at != NULL && !span_is(head->content_encoding, "identity");
-    *is_json = is_type(head->content_type, "application/x-ndjson");
-    if (!is_coded && (*is_json || is_type(head->content_type, "text/plain")))
-        return PROBLEM_NONE;
-    fault_set(&request->fault,
-              is_coded ? "the body has a content coding; send it without one"
-                       : "articles are sent as application/x-ndjson, one object a line, or as "
-                         "text/plain, with a form feed on a line of its own between them");
-    return PROBLEM_UNSUPPORTED_MEDIA_TYPE;
+    *is_json = media_type_is(head->content_type, "application/x-ndjson");
+    if (head->content_encoding.at != NULL && !span_is(head->content_encoding, "identity"))
+        return refuse_type(request, "Content-Encoding",
+                           "the body has a content coding; send it without one");
+    if (!*is_json && !media_type_is(head->content_type, "text/plain"))
+        return refuse_type(request, "Content-Type",
+                           "articles are sent as application/x-ndjson, one object a line, or as "
+                           "text/plain, with a form feed on a line of its own between them");
+    if (!media_type_is_utf8(head->content_type))
+        return refuse_type(request, "Content-Type",
+                           *is_json ? "JSON is sent with charset=utf-8, or without a charset"
+                                    : "text is sent with charset=utf-8, or without a charset: a "
+                                      "text that is no UTF-8 is read as Windows-1252 then");
+    return PROBLEM_NONE;
 }
 
 static struct import_answer options_of(const struct request *request) {

@@ -6,6 +6,7 @@
 
 #include "domain/article_text.h"
 #include "surface/json_load.h"
+#include "surface/media_type.h"
 
 enum { KEY_BYTES_MAX = 255 };
 
@@ -71,18 +72,6 @@ static enum problem refuse_type(struct request *request, unsigned types) {
     return PROBLEM_UNSUPPORTED_MEDIA_TYPE;
 }
 
-/* JSON is UTF-8; of text the bytes themselves say what they are. */
-static bool has_right_charset(struct span parameters, enum write_type type) {
-    struct span part;
-    while (type != WRITE_TYPE_TEXT && take_part(&parameters, ';', &part)) {
-        if (part.bytes >= 8 && strncasecmp(part.at, "charset=", 8) == 0) {
-            struct span charset = {part.at + 8, part.bytes - 8};
-            return is_word(charset, "utf-8") || is_word(charset, "\"utf-8\"");
-        }
-    }
-    return true;
-}
-
 static enum problem read_type(struct write *write, unsigned types) {
     struct request *request = write->request;
     struct span rest = request->head.content_type, name = {"", 0};
@@ -93,7 +82,10 @@ static enum problem read_type(struct write *write, unsigned types) {
         if ((types & types_known[i].type) != 0 && is_word(name, types_known[i].name))
             write->type = types_known[i].type;
     }
-    bool is_right = write->type != WRITE_TYPE_NONE && has_right_charset(rest, write->type);
+    /* JSON is UTF-8; of text the bytes themselves say what they are. */
+    bool is_right =
+        write->type == WRITE_TYPE_TEXT ||
+        (write->type != WRITE_TYPE_NONE && media_type_is_utf8(request->head.content_type));
     return is_right ? PROBLEM_NONE : refuse_type(request, types);
 }
 

@@ -133,12 +133,28 @@ def test_source_texts(bulk):
 
 
 @pytest.mark.parametrize("headers", [{"Content-Type": "text/html"}, {"Content-Type": "application/x-ndjsons"},
-                                     {}, {**NDJSON, "Content-Encoding": "gzip"}])
+                                     {}, {**NDJSON, "Content-Encoding": "gzip"},
+                                     {"Content-Type": "text/plain; charset=latin1"},
+                                     {"Content-Type": "text/plain;format=flowed ; Charset=\"UTF-16\""},
+                                     {"Content-Type": "application/x-ndjson; charset=windows-1252"}])
 def test_other_types_are_refused(bulk, headers):
     for body in (b"", b"x" * 10, b"x" * 300000):
         status, _, answer = post(bulk, body, headers=headers)
         assert status == 415, answer
         assert json.loads(answer)["type"] == "/problems/unsupported_media_type"
+        assert "harset=" not in str(headers) or "charset=utf-8, or without a charset" in json.loads(answer)["detail"]
+
+
+@pytest.mark.parametrize("charset", ["", ";charset=UTF-8", "; charset=\"utf-8\"", ";x=y; charset=us-ascii "])
+def test_charsets_that_are_taken(bulk, charset):
+    one = "Käse\nAda Wren | 03.02.2020 | X\n\nKäse\n\nEin Absatz.\n"
+    if "ascii" in charset:
+        one = one.replace("ä", "ae")
+    items, _ = imported(bulk, one.encode(), headers={"Content-Type": "text/plain" + charset})
+    assert items[0]["status"] == "created"
+    if charset == "":
+        items, _ = imported(bulk, one.encode("cp1252"), headers={"Content-Type": "text/plain"})
+        assert items[0]["status"] == "unchanged", "what is no UTF-8 is read as Windows-1252"
 
 
 def test_what_is_no_import_ends(bulk):
