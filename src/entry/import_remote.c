@@ -1,5 +1,5 @@
-/* import_remote.c: see import_remote.h. The server knows what it met within one request; what stands
- * in two of them is compared here. */
+/* import_remote.c: see import_remote.h. The server knows what it met within one request; what
+ * stands in two of them is compared here. */
 #include "entry/import_remote.h"
 
 #include <stdio.h>
