@@ -46,7 +46,7 @@ bool query_parts_make(struct span text, struct arena *arena, struct query *query
 bool query_item_make(struct query_part *part, bool has_star, struct arena *arena,
                      struct query *query, size_t *terms);
 
-/* Appends the part as it is written in the normal form; the buffer has failed when out of memory. */
+/* Appends the part as the normal form has it; the buffer has failed when out of memory. */
 void query_part_print(const struct query_part *part, struct arena *arena, struct buffer *out);
 
 struct span query_field_name(enum search_field field);

@@ -1,4 +1,4 @@
-/* query_html.c: text with its marks as HTML; see query.h. Written twice: once to count the bytes. */
+/* query_html.c: text with its marks as HTML; see query.h. Written twice: first to count bytes. */
 #include "domain/query.h"
 
 #include "domain/rune.h"
@@ -77,24 +77,25 @@ static size_t find_end(struct span text, size_t from, size_t at, size_t low, siz
     return word_end > from ? word_end : cut;
 }
 
-/* Cuts at word bounds near the ends of [start, start + width). */
+static size_t smaller(size_t a, size_t b) {
+    return a < b ? a : b;
+}
+
+/* About `width` characters with `first` in them, a third of them before it; cut at word bounds. */
 static void cut_window(struct span text, size_t total, size_t first, size_t width,
                        struct window *window) {
     size_t lead = width / 3, at = 0;
-    size_t start = first > lead ? first - lead : 0;
-    if (start > total - width)
-        start = total - width;
+    size_t start = smaller(first > lead ? first - lead : 0, total - width);
     int32_t before = ' ';
     for (size_t i = 0; i < start; i++)
         at += step(text, at, &before);
     if (start > 0) {
-        size_t high = start + (lead < BOUND_SEARCH_MAX ? lead : BOUND_SEARCH_MAX);
-        start = find_start(text, start, first > start && first < high ? first : high, before, &at);
+        size_t high = smaller(start + smaller(lead, BOUND_SEARCH_MAX), first);
+        start = find_start(text, start, high > start ? high : start, before, &at);
     }
-    size_t end = start + width < total ? start + width : total;
+    size_t end = smaller(start + width, total);
     if (end < total)
-        end = find_end(text, start, at,
-                       end - (width / 3 < BOUND_SEARCH_MAX ? width / 3 : BOUND_SEARCH_MAX), end);
+        end = find_end(text, start, at, end - smaller(width / 2, BOUND_SEARCH_MAX), end);
     *window = (struct window){start, end, at, start > 0, end < total};
 }
 
