@@ -66,24 +66,45 @@ static void take(struct words *words, struct word *word, enum word_kind kind, st
 
 /* ---- words of letters and digits ---- */
 
-/* Whether the comma or point at `at` parts thousands: one to three digits before it that are all of
- * the number so far and do not begin with 0, three behind it, and no fourth. */
-static bool parts_thousands(struct span text, size_t start, size_t at) {
-    size_t before = 0, behind = 0;
-    while (before < at - start && before <= THOUSANDS && is_digit(text.at[at - 1 - before]))
-        before++;
-    while (behind <= THOUSANDS && is_digit(byte_at(text, at + 1 + behind)))
-        behind++;
-    return before >= 1 && before <= THOUSANDS && behind == THOUSANDS && text.at[start] != '0';
+/* What a word is as far as it was read. */
+struct letters {
+    bool is_number; /* digits alone, and the first is not 0 */
+    size_t digits;  /* since it began, or since the last sign between thousands */
+};
+
+/* How many digits follow, up to four. */
+static size_t count_digits(struct span text, struct place place) {
+    struct place behind;
+    for (size_t count = 0;;) {
+        enum words_class class = class_at(text, place, &behind);
+        if (class != WORDS_CLASS_DIGIT && class != WORDS_CLASS_INVISIBLE)
+            return count;
+        count += class == WORDS_CLASS_DIGIT;
+        if (count > THOUSANDS)
+            return count;
+        place = behind;
+    }
 }
 
-/* Whether a word goes on behind the sign at `at`, which is not part of it. */
-static bool goes_on(struct span text, size_t start, size_t at, size_t behind, bool is_number) {
-    char sign = text.at[at];
-    if (sign == ',' || sign == '.')
-        return is_number && parts_thousands(text, start, at);
-    enum words_class class = words_class_next(text, behind);
-    return class == WORDS_CLASS_LETTER || class == WORDS_CLASS_DIGIT;
+/* Whether the word goes on behind this comma or point: it parts thousands. */
+static bool parts_thousands(struct span text, struct place behind, struct letters *letters) {
+    bool is_parting = letters->is_number && letters->digits <= THOUSANDS &&
+                      count_digits(text, behind) == THOUSANDS;
+    letters->digits = 0;
+    return is_parting;
+}
+
+/* Whether the word goes on behind a character that is no part of it. */
+static bool goes_on(struct span text, struct place place, struct place behind,
+                    enum words_class class, struct letters *letters) {
+    if (class == WORDS_CLASS_INVISIBLE)
+        return true;
+    if (class == WORDS_CLASS_JOINER) {
+        class = words_class_next(text, behind.at);
+        return class == WORDS_CLASS_LETTER || class == WORDS_CLASS_DIGIT;
+    }
+    char sign = byte_at(text, place.at);
+    return (sign == ',' || sign == '.') && parts_thousands(text, behind, letters);
 }
 
 /* The signs of C++ and C#: how many bytes of them belong to the word before. */
@@ -102,22 +123,17 @@ static size_t signs_behind(struct span text, size_t start, size_t end) {
 
 static void take_letters(struct words *words, struct word *word) {
     struct place start = {words->at, words->code_point}, end = start, place = start, behind;
-    bool is_number = true;
-    for (;;) {
+    struct letters letters = {.is_number = byte_at(words->text, start.at) != '0'};
+    for (;; place = behind) {
         enum words_class class = class_at(words->text, place, &behind);
         if (class == WORDS_CLASS_LETTER || class == WORDS_CLASS_DIGIT ||
             class == WORDS_CLASS_MARK) {
-            is_number = is_number && class == WORDS_CLASS_DIGIT;
+            letters.is_number = letters.is_number && class == WORDS_CLASS_DIGIT;
+            letters.digits++;
             end = behind;
-        } else if (class == WORDS_CLASS_UNSPACED || place.at == words->text.bytes) {
+        } else if (!goes_on(words->text, place, behind, class, &letters)) {
             break;
-        } else if (class != WORDS_CLASS_INVISIBLE) {
-            char sign = words->text.at[place.at];
-            bool may_go_on = class == WORDS_CLASS_JOINER || sign == ',' || sign == '.';
-            if (!may_go_on || !goes_on(words->text, start.at, place.at, behind.at, is_number))
-                break;
         }
-        place = behind;
     }
     size_t signs = signs_behind(words->text, start.at, end.at);
     end.at += signs;
