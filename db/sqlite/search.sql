@@ -43,6 +43,13 @@ INSERT INTO article_search (article_search) VALUES ('delete-all');
 -- name: search_paragraphs_empty (write)
 INSERT INTO paragraph_search (paragraph_search) VALUES ('delete-all');
 
+-- Writes nothing.
+-- name: search_articles_touch (write)
+INSERT INTO article_search (article_search, rank) VALUES ('merge', 0);
+
+-- name: search_paragraphs_touch (write)
+INSERT INTO paragraph_search (paragraph_search, rank) VALUES ('merge', 0);
+
 -- name: search_version_set (write)
 UPDATE store SET search_version = :version WHERE id = 1;
 

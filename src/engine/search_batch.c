@@ -121,12 +121,21 @@ static enum problem change_make(struct store *store, const struct search_change 
     return store_run(store, statements[change->scope][change->is_put], values, 1 + count);
 }
 
+/* A mark makes FTS5 write what it has gathered. In the commit it would come too late: of memory that
+ * is missing there nobody could say whether the commit is stored. */
+static enum problem write_gathered(struct store *store) {
+    enum problem problem = store_mark(store);
+    return problem == PROBLEM_NONE ? store_mark_keep(store) : problem;
+}
+
 enum problem search_batch_apply(struct search_batch *batch, struct store *store) {
     enum problem problem = PROBLEM_NONE;
+    if (batch->count == 0)
+        return PROBLEM_NONE;
     if (batch->count > 1)
         qsort(batch->changes, batch->count, sizeof *batch->changes, change_order);
     for (size_t i = 0; problem == PROBLEM_NONE && i < batch->count; i++)
         problem = change_make(store, &batch->changes[i]);
     search_batch_clear(batch);
-    return problem;
+    return problem == PROBLEM_NONE ? write_gathered(store) : problem;
 }

@@ -85,6 +85,8 @@ enum problem store_problem(struct store *store, int code, const char *name) {
         problem = PROBLEM_DISK_FULL;
     else if (is_failed_sync(extended) || is_failed_write(extended))
         store->has_failed_write = store->role == STORE_WRITER;
+    if (problem == PROBLEM_OUT_OF_MEMORY)
+        store->has_lost_memory = store->role == STORE_WRITER;
     char code_text[16], error_text[16];
     snprintf(code_text, sizeof code_text, "%d", extended);
     snprintf(error_text, sizeof error_text, "%d", error);

@@ -61,6 +61,21 @@ static bool is_current(const struct store *store, uint64_t commits_now) {
     return store->is_aside && store->commits_seen == commits_now;
 }
 
+/* When FTS5 of SQLite 3.40 runs out of memory while it reads its totals, SQLite undoes the
+ * transaction below it, and it goes on to take totals of nothing for true: the next write would
+ * store them, or call the database malformed. Undoing a write that changes nothing makes it
+ * forget. */
+static enum problem totals_forget(struct store *store) {
+    enum problem problem = step_run(store, STORE_STEP_BEGIN);
+    if (problem == PROBLEM_NONE)
+        problem = store_run(store, SQL_search_articles_touch, STORE_NO_VALUES);
+    if (problem == PROBLEM_NONE)
+        problem = store_run(store, SQL_search_paragraphs_touch, STORE_NO_VALUES);
+    roll_back(store);
+    store->has_lost_memory = problem != PROBLEM_NONE;
+    return problem;
+}
+
 enum problem store_begin(struct store *store) {
     if (store->has_failed_write)
         return PROBLEM_UNAVAILABLE;
@@ -73,6 +88,9 @@ enum problem store_begin(struct store *store) {
     }
     if (store->is_aside)
         roll_back(store);
+    enum problem problem = store->has_lost_memory ? totals_forget(store) : PROBLEM_NONE;
+    if (problem != PROBLEM_NONE)
+        return problem;
     store->commits_seen = commits_now;
     store->state = 0;
     store->has_trouble = false;
