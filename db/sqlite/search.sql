@@ -53,10 +53,6 @@ INSERT INTO paragraph_search (paragraph_search, rank) VALUES ('merge', 0);
 -- name: search_version_set (write)
 UPDATE store SET search_version = :version WHERE id = 1;
 
--- name: search_paragraph_ids (write)
-SELECT id, position FROM paragraph
-WHERE article_id = :article_id AND position IS NOT NULL ORDER BY position;
-
 -- What the check compares with the rows.
 -- name: search_article_has
 SELECT id FROM article_search_docsize WHERE id = :number;
@@ -76,10 +72,6 @@ SELECT published FROM article WHERE id = :id;
 -- name: search_paragraph_date
 SELECT article.published FROM paragraph JOIN article ON article.id = paragraph.article_id
 WHERE paragraph.id = :id AND paragraph.position IS NOT NULL;
-
--- Paragraphs of one article, by place.
--- name: search_rows_paragraphs
-SELECT id, text FROM paragraph WHERE article_id = :article_id AND position IS NOT NULL ORDER BY position;
 
 -- name: search_article_words
 SELECT doc, col, offset, term FROM article_search_word;

@@ -13,7 +13,7 @@ FROM article WHERE source = :source AND source <> '';
 SELECT id, version, content, published, paragraph_count, source, title, slug, identity, imported
 FROM article WHERE imported = :imported AND imported <> '' ORDER BY id LIMIT 1;
 
--- name: stored_article_by_id (write)
+-- name: stored_article_by_id
 SELECT id, version, content, published, paragraph_count, source, title, slug, identity, imported
 FROM article WHERE id = :id;
 
@@ -32,14 +32,14 @@ SELECT id FROM article WHERE slug = :slug;
 SELECT id FROM article WHERE slug = :slug
 UNION ALL SELECT target_id FROM old_slug WHERE kind = 0 AND slug = :slug;
 
--- name: stored_paragraphs (write)
+-- name: stored_paragraphs
 SELECT id, position, text FROM paragraph
 WHERE article_id = :article_id AND position IS NOT NULL ORDER BY position;
 
 -- name: stored_paragraph_gone (write)
 SELECT text FROM paragraph WHERE id = :id AND article_id = :article_id AND position IS NULL;
 
--- name: stored_links (write)
+-- name: stored_links
 SELECT article_term.kind, article_term.name, term.key
 FROM article_term JOIN term ON term.id = article_term.term_id
 WHERE article_term.article_id = :article_id ORDER BY article_term.kind, article_term.position;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "domain/article_index_check.h"
 #include "engine/store.h"
 #include "entry/cli.h"
 #include "ground/log.h"
@@ -30,6 +31,9 @@ static enum problem examine(const struct config *config, size_t *findings, struc
     enum problem problem = store_open(config->db, STORE_READER, &store, fault);
     if (problem == PROBLEM_NONE)
         problem = store_check(store, say_finding, NULL, findings);
+    /* Of a damaged store the index says nothing. */
+    if (problem == PROBLEM_NONE && *findings == 0)
+        problem = article_index_check(store, say_finding, NULL, findings);
     store_close(store);
     return problem;
 }
@@ -43,6 +47,7 @@ static void say_repair(void *context, const char *finding) {
 static enum problem repair(const struct config *config, struct fault *fault) {
     struct store *store = NULL;
     size_t repaired = 0;
+    bool is_renewed = false;
     if (access(config->db, F_OK) != 0) {
         fault_set(fault, "%s: %s", config->db, strerrordesc_np(errno));
         return PROBLEM_UNAVAILABLE;
@@ -50,9 +55,13 @@ static enum problem repair(const struct config *config, struct fault *fault) {
     enum problem problem = store_open(config->db, STORE_WRITER, &store, fault);
     if (problem == PROBLEM_NONE)
         problem = store_repair(store, say_repair, NULL, &repaired);
+    if (problem == PROBLEM_NONE)
+        problem = article_index_repair(store, say_repair, NULL, &is_renewed);
     store_close(store);
     if (problem == PROBLEM_NONE && repaired > 0)
         printf("%s: repaired %zu row%s\n", config->db, repaired, repaired == 1 ? "" : "s");
+    if (problem == PROBLEM_NONE && is_renewed)
+        printf("%s: made the search index anew\n", config->db);
     return problem;
 }
 
