@@ -40,6 +40,15 @@ static void finding_say(struct check *check, enum search_scope scope, int64_t id
     check->say(check->context, text);
 }
 
+/* Words of a number that is in no list. */
+static void unlisted_say(struct check *check, enum search_scope scope) {
+    char text[100];
+    check->findings++;
+    snprintf(text, sizeof text, "the search index holds words of what is no %s",
+             scopes[scope].noun);
+    check->say(check->context, text);
+}
+
 /* ---- from the rows to the index ---- */
 
 static enum problem document_find(struct check *check, enum search_scope scope, int64_t number) {
@@ -110,15 +119,14 @@ static enum problem documents_walk(struct check *check, enum search_scope scope)
     enum problem problem = search_sum_index(&check->sums[scope], scope, check->store);
     if (problem != PROBLEM_NONE)
         return problem;
-    size_t before = check->findings;
     rows_auto struct rows rows = {0};
     store_query(check->store, scopes[scope].numbers, &rows, STORE_VALUES(STORE_INT(-1)));
     while (problem == PROBLEM_NONE && rows_next(&rows))
         problem = row_find(check, scope, rows_int(&rows, 0));
     enum problem ended = rows_end(&rows);
-    if (problem == PROBLEM_NONE && ended == PROBLEM_NONE && before == check->findings &&
+    if (problem == PROBLEM_NONE && ended == PROBLEM_NONE && check->findings == 0 &&
         search_sum_uneven(&check->sums[scope]) > 0)
-        finding_say(check, scope, 0, "holds words of what is no");
+        unlisted_say(check, scope);
     return problem == PROBLEM_NONE ? ended : problem;
 }
 

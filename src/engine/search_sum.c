@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 enum {
-    SHARES = 1 << 18,
+    SHARES = 1 << 16,
     TOKEN_BYTES_MAX = 32768, /* FTS5 cuts a longer word */
 };
 

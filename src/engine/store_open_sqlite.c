@@ -12,7 +12,7 @@
 #include "ground/log.h"
 
 enum {
-    PROGRESS_OPERATIONS = 1000,
+    PROGRESS_OPERATIONS = 100,
     LEAST_FILE_BYTES = 512, /* one page of the smallest kind */
 };
 
