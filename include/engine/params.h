@@ -76,6 +76,17 @@ enum param_id {
     PARAM_SINCE,
     PARAM_CHANGE_TYPE, /* type */
     PARAM_COLLAPSE,
+    PARAM_Q,
+    PARAM_SCOPE,
+    PARAM_SEARCH_SORT,    /* sort */
+    PARAM_PARAGRAPH_SORT, /* sort, of paragraphs that `q` finds */
+    PARAM_SEARCH_FIELDS,  /* fields */
+    PARAM_HIGHLIGHT,
+    PARAM_FACETS,
+    PARAM_EXPLAIN,
+    PARAM_SUGGEST_PREFIX, /* q */
+    PARAM_SUGGEST_TYPE,   /* type */
+    PARAM_SUGGEST_LIMIT,  /* limit */
     PARAM_DRY_RUN,
     PARAM_IMPORT_MODE, /* mode */
     PARAM_PRETTY,
@@ -95,6 +106,7 @@ enum param_article_sort_word {
     PARAM_ARTICLE_SORT_TITLE,
     PARAM_ARTICLE_SORT_UPDATED,
     PARAM_ARTICLE_SORT_WORDS,
+    PARAM_ARTICLE_SORT_RELEVANCE, /* with `q`, alone */
 };
 enum param_term_sort_word { PARAM_TERM_SORT_NAME, PARAM_TERM_SORT_COUNT };
 enum param_article_list_include_word { PARAM_ARTICLE_LIST_INCLUDE_PARAGRAPHS };
@@ -107,6 +119,21 @@ enum param_article_include_word {
     PARAM_ARTICLE_INCLUDE_REVISIONS,
 };
 enum param_term_include_word { PARAM_TERM_INCLUDE_RELATED };
+enum param_scope_word { PARAM_SCOPE_ARTICLES, PARAM_SCOPE_PARAGRAPHS };
+enum param_search_sort_word { PARAM_SEARCH_SORT_RELEVANCE, PARAM_SEARCH_SORT_NEWEST };
+enum param_highlight_word { PARAM_HIGHLIGHT_OFFSETS, PARAM_HIGHLIGHT_HTML };
+enum param_facet_word {
+    PARAM_FACET_SECTION,
+    PARAM_FACET_AUTHOR,
+    PARAM_FACET_TAG,
+    PARAM_FACET_YEAR,
+};
+enum param_suggest_type_word {
+    PARAM_SUGGEST_TITLE,
+    PARAM_SUGGEST_TAG,
+    PARAM_SUGGEST_AUTHOR,
+    PARAM_SUGGEST_SECTION,
+};
 enum param_paragraph_include_word { PARAM_PARAGRAPH_INCLUDE_REVISIONS };
 
 struct param_spec {

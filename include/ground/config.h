@@ -42,6 +42,7 @@ struct config {
     unsigned rate_grace_s;                /* 0 = LIMIT_GRACE_S */
     unsigned drain_timeout_s;             /* from SIGTERM until open requests are cut */
     unsigned query_deadline_ms;           /* one request's database work; 0 = no limit */
+    unsigned search_deadline_ms;          /* the same of a search; 0 = query_deadline_ms */
     unsigned cache_max_age_s;             /* Cache-Control of public answers */
     unsigned cache_stale_s;               /* stale-while-revalidate of the same */
     unsigned cache_size_mib;              /* finished answers, of all workers; 0 = none */

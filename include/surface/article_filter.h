@@ -32,9 +32,11 @@ struct article_filter_term {
     int64_t article_count;
 };
 
-/* `walks_by_date`: the list is ordered by date first, so dates and a single term need no set. */
+/* `walks_by_date`: the list is ordered by date first, so dates and a single term need no set.
+ * Parameters in `without`, which PARAM_ID_COUNT ends, are taken as not given; NULL = none. */
 MUST_CHECK enum problem article_filter_build(struct request *request,
-                                             struct article_filter_term in_path, bool walks_by_date,
+                                             struct article_filter_term in_path,
+                                             const enum param_id *without, bool walks_by_date,
                                              struct article_filter *filter);
 
 /* Narrows the filter, which was built without walks_by_date, to articles with a paragraph of at

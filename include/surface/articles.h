@@ -4,11 +4,20 @@
 
 #include "engine/reply.h"
 #include "engine/request.h"
-#include "surface/article_filter.h"
+#include "surface/article_walk.h"
 
 /* The list of articles, of one term or of all. */
 MUST_CHECK enum problem articles_reply(struct request *request, struct reply *reply,
                                        struct article_filter_term in_path);
+
+/* The page of a list that was begun, in an order of its own; `meta` goes with it. */
+MUST_CHECK enum problem articles_reply_page(struct list *list, struct reply *reply,
+                                            const struct article_filter *filter,
+                                            const struct article_order *order, json_t *meta);
+
+/* An article as it stands in lists, with its paragraphs when `include` says so; *out is NULL when
+ * there is none. */
+MUST_CHECK enum problem articles_load(struct request *request, int64_t id, json_t **out);
 
 /* Opens `rows` on the article of the path, at its row. NOT_FOUND with a sentence. */
 MUST_CHECK enum problem articles_find(struct request *request, struct rows *rows);

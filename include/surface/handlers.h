@@ -29,6 +29,12 @@ route_handler term_list;
 route_handler term_show;
 route_handler term_article_list;
 
+/* search.c */
+route_handler search_list;
+
+/* term_suggest.c */
+route_handler suggest_list;
+
 /* import_stream.c */
 route_handler import_post;
 route_taker import_take;

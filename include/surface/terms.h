@@ -28,6 +28,9 @@ MUST_CHECK enum problem terms_load(struct request *request, int64_t id, struct t
 /* The term of the path; NOT_FOUND with a suggestion. */
 MUST_CHECK enum problem terms_find(struct request *request, struct term *term);
 
+/* "/v1/tags/harbour" */
+struct span terms_address(struct request *request, enum term_kind kind, const struct term *term);
+
 /* {"slug", "name", "count", "url", "articles"}; of a section also "path" and "parent". */
 MUST_CHECK enum problem terms_shape(struct request *request, const struct term *term, json_t **out);
 

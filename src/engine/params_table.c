@@ -5,7 +5,13 @@
 /* as in enum import_mode */
 static const char *const import_mode_words[] = {"upsert", "create", "replace", NULL};
 static const char *const count_words[] = {"exact", "bounded", "none", NULL};
-static const char *const article_sort_words[] = {"published", "title", "updated", "words", NULL};
+static const char *const article_sort_words[] = {"published", "title",     "updated",
+                                                 "words",     "relevance", NULL};
+static const char *const scope_words[] = {"articles", "paragraphs", NULL};
+static const char *const search_sort_words[] = {"relevance", "newest", NULL};
+static const char *const highlight_words[] = {"offsets", "html", NULL};
+static const char *const facet_words[] = {"section", "author", "tag", "year", NULL};
+static const char *const suggest_type_words[] = {"title", "tag", "author", "section", NULL};
 static const char *const term_sort_words[] = {"name", "count", NULL};
 static const char *const article_list_include_words[] = {"paragraphs", NULL};
 static const char *const article_include_words[] = {"paragraphs", "tags",      "neighbors",
@@ -72,6 +78,43 @@ static const char *const revision_fields[] = {REVISION_MEMBERS(""), NULL};
 static const char *const change_fields[] = {"seq",     "op", "type", "id", "version",
                                             "changed", "at", "url",  NULL};
 
+/* Members of articles and those of paragraphs; search.c knows which belong to which scope. */
+static const char *const search_fields[] = {"id",
+                                            "slug",
+                                            "title",
+                                            TERM_REFERENCE("authors"),
+                                            "published",
+                                            TERM_REFERENCE("section"),
+                                            TERM_REFERENCE("section.path"),
+                                            TERM_REFERENCE("tags"),
+                                            "lead",
+                                            "paragraph_count",
+                                            "word_count",
+                                            "version",
+                                            "seq",
+                                            "created_at",
+                                            "updated_at",
+                                            "url",
+                                            "score",
+                                            "highlights",
+                                            "highlights.title",
+                                            "evidence",
+                                            "evidence.id",
+                                            "evidence.n",
+                                            "evidence.url",
+                                            "evidence.text",
+                                            "evidence.html",
+                                            "evidence.marks",
+                                            "n",
+                                            "text",
+                                            "words",
+                                            "first_version",
+                                            "last_version",
+                                            "html",
+                                            "marks",
+                                            ARTICLE_REFERENCE("article"),
+                                            NULL};
+
 static const char *const term_fields[] = {"slug",
                                           "name",
                                           "count",
@@ -94,8 +137,9 @@ const struct param_spec param_specs[PARAM_ID_COUNT] = {
     [PARAM_PAGE] = {"page", PARAM_KIND_INT, 1, 1000000, NULL, NULL, false,
                     "The number of the page, from 1; a cursor is faster far from the start."},
     [PARAM_COUNT_MODE] =
-        {"count", PARAM_KIND_WORD, 0, 0, "exact", count_words, false,
-         "Whether meta.total counts everything, stops at a bound, or is left out."},
+        {"count", PARAM_KIND_WORD, 0, 0, NULL, count_words, false,
+         "Whether meta.total counts everything, stops at a bound, or is left out; exact when left "
+         "out, with `q` bounded."},
     [PARAM_PARAGRAPH_COUNT_MODE] =
         {"count", PARAM_KIND_WORD, 0, 0, "bounded", count_words, false,
          "Whether meta.total counts everything, stops at a bound, or is left out."},
@@ -174,6 +218,32 @@ const struct param_spec param_specs[PARAM_ID_COUNT] = {
                            "Changes of things of this type."},
     [PARAM_COLLAPSE] = {"collapse", PARAM_KIND_FLAG, 0, 1, "0", NULL, false,
                         "1: of each thing only its newest change."},
+    [PARAM_Q] = {"q", PARAM_KIND_TEXT, 1, 4096, NULL, NULL, false,
+                 "What to look for: words, \"a phrase\", -without, this OR that, begin*, title: "
+                 "author: tag: section:"},
+    [PARAM_SCOPE] = {"scope", PARAM_KIND_WORD, 0, 0, "articles", scope_words, false,
+                     "Articles, their words anywhere in them, or single paragraphs."},
+    [PARAM_SEARCH_SORT] =
+        {"sort", PARAM_KIND_WORD, 0, 0, "relevance", search_sort_words, false,
+         "relevance: the newest matches, the best of them first; newest: all of them."},
+    [PARAM_PARAGRAPH_SORT] = {"sort", PARAM_KIND_WORD, 0, 0, "newest", search_sort_words, false,
+                              "With `q`: relevance or newest."},
+    [PARAM_SEARCH_FIELDS] = {"fields", PARAM_KIND_FIELDS, 0, 64, NULL, search_fields, false,
+                             "Only these members of each match."},
+    [PARAM_HIGHLIGHT] =
+        {"highlight", PARAM_KIND_WORD, 0, 0, "offsets", highlight_words, false,
+         "offsets: whole texts, and where the words stand in them, in code points; html: escaped "
+         "excerpts with <mark>."},
+    [PARAM_FACETS] = {"facets", PARAM_KIND_WORDS, 0, 0, NULL, facet_words, false,
+                      "How all matches are spread over these, each without its own filter."},
+    [PARAM_EXPLAIN] = {"explain", PARAM_KIND_FLAG, 0, 1, "0", NULL, false,
+                       "1: meta.explain says what the index was asked and how much it gave."},
+    [PARAM_SUGGEST_PREFIX] = {"q", PARAM_KIND_TEXT, 1, 200, NULL, NULL, false,
+                              "How a word of the name begins, or the words before it too."},
+    [PARAM_SUGGEST_TYPE] = {"type", PARAM_KIND_WORDS, 0, 0, "title,tag,author,section",
+                            suggest_type_words, false, "What is suggested."},
+    [PARAM_SUGGEST_LIMIT] = {"limit", PARAM_KIND_INT, 1, 50, "10", NULL, false,
+                             "How many suggestions there are at most."},
     [PARAM_DRY_RUN] = {"dry_run", PARAM_KIND_FLAG, 0, 1, "0", NULL, false,
                        "1: says what would happen, and changes nothing."},
     [PARAM_IMPORT_MODE] =
@@ -202,6 +272,8 @@ const struct param_rule param_rules[] = {
     {PARAM_IDS, PARAM_PAGE, false, "the ids are the whole list"},
     {PARAM_IDS, PARAM_ARTICLE_SORT, false, "the ids give the order"},
     {PARAM_IDS, PARAM_LIMIT, false, "the ids are the whole list"},
+    {PARAM_IDS, PARAM_Q, false, "the ids are the whole list"},
+    {PARAM_IDS, PARAM_FACETS, false, "the ids are the whole list"},
     {PARAM_FROM, PARAM_TO, true, "there is no day between them"},
 };
 const size_t param_rule_count = sizeof param_rules / sizeof param_rules[0];

@@ -149,11 +149,12 @@ static void write_int(int64_t value, struct sink *sink) {
     put(sink, digits.at, digits.bytes);
 }
 
-/* Rare, so the library's own form is good enough and exact. It allocates, and so may fail. */
+/* Rare, so the library's own form is good enough. It allocates, and so may fail. */
 static void write_real(const json_t *json, struct sink *sink) {
     if (!sink_room(sink, REAL_BYTES))
         return;
-    size_t bytes = json_dumpb(json, sink->to, REAL_BYTES, JSON_ENCODE_ANY);
+    size_t bytes = json_dumpb(json, sink->to, REAL_BYTES,
+                              JSON_ENCODE_ANY | JSON_REAL_PRECISION(RENDER_REAL_DIGITS));
     if (bytes == 0 || bytes > REAL_BYTES)
         sink->out->failed = true;
     else

@@ -31,6 +31,7 @@ struct build {
     struct group groups[GROUPS_MAX];
     size_t group_count;
     size_t positive_count;
+    const enum param_id *without;
     const struct param_value *since;
     struct idset scratch;
     bool has_scratch;
@@ -83,8 +84,15 @@ static enum problem resolve_group(struct build *build, const struct term_param *
     return problem;
 }
 
+static bool is_given(const struct build *build, enum param_id id) {
+    return build->request->params.values[id].has_value &&
+           (build->without == NULL || !params_is_listed(build->without, id));
+}
+
 static enum problem resolve_terms(struct build *build) {
     for (size_t i = 0; i < sizeof term_params / sizeof *term_params; i++) {
+        if (!is_given(build, term_params[i].id))
+            continue;
         const struct param_value *value = &build->request->params.values[term_params[i].id];
         for (size_t j = 0; j < value->group_count && build->group_count < GROUPS_MAX; j++) {
             enum problem problem = resolve_group(build, &term_params[i], &value->groups[j]);
@@ -104,13 +112,14 @@ static void narrow(struct article_filter *filter, const char *first, const char 
         memcpy(filter->last, last, DATE_BYTES);
 }
 
-static void read_dates(const struct param_value *values, struct article_filter *filter) {
+static void read_dates(const struct build *build, struct article_filter *filter) {
+    const struct param_value *values = build->request->params.values;
     memcpy(filter->last, "9999-12-31", DATE_BYTES); /* and first is "" */
-    if (values[PARAM_DATE].has_value)
+    if (is_given(build, PARAM_DATE))
         narrow(filter, values[PARAM_DATE].first, values[PARAM_DATE].last);
-    if (values[PARAM_FROM].has_value)
+    if (is_given(build, PARAM_FROM))
         narrow(filter, values[PARAM_FROM].first, "9999-12-31");
-    if (values[PARAM_TO].has_value)
+    if (is_given(build, PARAM_TO))
         narrow(filter, "0001-01-01", values[PARAM_TO].last);
     if (filter->has_dates && strcmp(filter->first, filter->last) > 0)
         filter->is_empty = true;
@@ -237,12 +246,13 @@ static bool needs_set(const struct build *build, bool walks_by_date) {
 }
 
 enum problem article_filter_build(struct request *request, struct article_filter_term in_path,
-                                  bool walks_by_date, struct article_filter *filter) {
+                                  const enum param_id *without, bool walks_by_date,
+                                  struct article_filter *filter) {
     struct build *build = arena_alloc(request->arena, sizeof *build);
     if (build == NULL)
         return PROBLEM_OUT_OF_MEMORY;
     *filter = (struct article_filter){0};
-    *build = (struct build){.request = request, .filter = filter};
+    *build = (struct build){.request = request, .filter = filter, .without = without};
     build->since = &request->params.values[PARAM_CHANGED_SINCE];
     if (in_path.id > 0) {
         int64_t *id = arena_alloc(request->arena, sizeof *id);
@@ -255,7 +265,7 @@ enum problem article_filter_build(struct request *request, struct article_filter
     enum problem problem = resolve_terms(build);
     if (problem != PROBLEM_NONE)
         return problem;
-    read_dates(request->params.values, filter);
+    read_dates(build, filter);
     if (needs_set(build, walks_by_date))
         return build_set(build);
     if (!filter->is_empty && build->group_count == 1) {

@@ -2,9 +2,9 @@
 #include "surface/articles.h"
 
 #include "engine/render.h"
-#include "surface/article_walk.h"
+#include "surface/facets.h"
 #include "surface/handlers.h"
-#include "surface/list.h"
+#include "surface/search.h"
 #include "surface/shapes.h"
 
 static bool wants_paragraphs(const struct request *request) {
@@ -12,24 +12,31 @@ static bool wants_paragraphs(const struct request *request) {
                            PARAM_ARTICLE_LIST_INCLUDE_PARAGRAPHS);
 }
 
+enum problem articles_load(struct request *request, int64_t id, json_t **out) {
+    rows_auto struct rows rows = {0};
+    json_t *paragraphs = NULL;
+    *out = NULL;
+    store_query(request->store, SQL_article_by_id, &rows, STORE_VALUES(STORE_INT(id)));
+    if (!rows_next(&rows))
+        return rows_end(&rows);
+    enum problem problem = shape_article(request, &rows, out);
+    if (problem == PROBLEM_NONE && wants_paragraphs(request)) {
+        problem = shape_paragraphs(request, id, 1, INT64_MAX, &paragraphs);
+        if (problem == PROBLEM_NONE && !render_set(*out, "paragraphs", paragraphs))
+            problem = PROBLEM_OUT_OF_MEMORY;
+    }
+    return problem == PROBLEM_NONE ? rows_end(&rows) : problem;
+}
+
 /* *is_there says whether the article exists; what is not there adds nothing. */
 static enum problem append_article(struct request *request, int64_t id, json_t *data,
                                    bool *is_there) {
-    rows_auto struct rows rows = {0};
-    json_t *article = NULL, *paragraphs = NULL;
-    store_query(request->store, SQL_article_by_id, &rows, STORE_VALUES(STORE_INT(id)));
-    *is_there = rows_next(&rows);
-    if (!*is_there)
-        return rows_end(&rows);
-    enum problem problem = shape_article(request, &rows, &article);
-    if (problem == PROBLEM_NONE && wants_paragraphs(request)) {
-        problem = shape_paragraphs(request, id, 1, INT64_MAX, &paragraphs);
-        if (problem == PROBLEM_NONE && !render_set(article, "paragraphs", paragraphs))
-            problem = PROBLEM_OUT_OF_MEMORY;
-    }
-    if (problem == PROBLEM_NONE && json_array_append_new(data, article) != 0)
+    json_t *article = NULL;
+    enum problem problem = articles_load(request, id, &article);
+    *is_there = article != NULL;
+    if (problem == PROBLEM_NONE && *is_there && json_array_append_new(data, article) != 0)
         problem = PROBLEM_OUT_OF_MEMORY;
-    return problem == PROBLEM_NONE ? rows_end(&rows) : problem;
+    return problem;
 }
 
 static json_t *make_meta(const struct article_filter *filter) {
@@ -50,9 +57,9 @@ static enum problem walk_page(struct list *list, const struct article_filter *fi
     return problem == PROBLEM_NONE ? list_settle(list) : problem;
 }
 
-static enum problem reply_page(struct list *list, struct reply *reply,
-                               const struct article_filter *filter,
-                               const struct article_order *order) {
+enum problem articles_reply_page(struct list *list, struct reply *reply,
+                                 const struct article_filter *filter,
+                                 const struct article_order *order, json_t *meta) {
     struct request *request = list->request;
     int64_t limit = list_count_limit(request);
     struct list_total total;
@@ -65,7 +72,7 @@ static enum problem reply_page(struct list *list, struct reply *reply,
         problem = append_article(request, list->rows[i].keys[order->count].number, data, &is_there);
     if (problem != PROBLEM_NONE)
         return problem;
-    return list_reply(list, reply, data, make_meta(filter), total, PARAM_ARTICLE_FIELDS);
+    return list_reply(list, reply, data, meta, total, PARAM_ARTICLE_FIELDS);
 }
 
 /* ---- ids= ---- */
@@ -78,7 +85,7 @@ static enum problem reply_ids(struct request *request, struct reply *reply,
                               struct article_filter_term in_path) {
     const struct param_value *ids = &request->params.values[PARAM_IDS];
     struct article_filter filter;
-    enum problem problem = article_filter_build(request, in_path, false, &filter);
+    enum problem problem = article_filter_build(request, in_path, NULL, false, &filter);
     if (problem != PROBLEM_NONE)
         return problem;
     struct list list = {.request = request};
@@ -98,10 +105,28 @@ static enum problem reply_ids(struct request *request, struct reply *reply,
     return list_reply(&list, reply, data, meta, total, PARAM_ARTICLE_FIELDS);
 }
 
-enum problem articles_reply(struct request *request, struct reply *reply,
-                            struct article_filter_term in_path) {
-    if (request->params.values[PARAM_IDS].has_value)
-        return reply_ids(request, reply, in_path);
+static enum problem refuse_sort(struct request *request, const char *why) {
+    fault_set(&request->fault, "%s", why);
+    memcpy(request->fault.name, "sort", sizeof "sort");
+    return PROBLEM_BAD_PARAMETER;
+}
+
+static enum problem check_sort(struct request *request) {
+    const struct param_value *sort = &request->params.values[PARAM_ARTICLE_SORT];
+    for (size_t i = 0; i < sort->sort_count; i++) {
+        if (sort->sort[i].word != PARAM_ARTICLE_SORT_RELEVANCE)
+            continue;
+        if (!request->params.values[PARAM_Q].has_value)
+            return refuse_sort(request, "sort=relevance needs q: what it is relevant to");
+        if (sort->sort_count > 1 || sort->sort[i].is_descending)
+            return refuse_sort(request,
+                               "relevance stands alone and without '-': the best come first");
+    }
+    return PROBLEM_NONE;
+}
+
+static enum problem reply_walk(struct request *request, struct reply *reply,
+                               struct article_filter_term in_path) {
     struct article_order order = article_order_of(request);
     bool walks_by_date = order.keys[0].word == PARAM_ARTICLE_SORT_PUBLISHED;
     enum store_type types[CURSOR_KEYS_MAX];
@@ -110,8 +135,25 @@ enum problem articles_reply(struct request *request, struct reply *reply,
     struct list list;
     enum problem problem = list_begin(&list, request, types, key_count);
     if (problem == PROBLEM_NONE)
-        problem = article_filter_build(request, in_path, walks_by_date, &filter);
-    return problem == PROBLEM_NONE ? reply_page(&list, reply, &filter, &order) : problem;
+        problem = article_filter_build(request, in_path, NULL, walks_by_date, &filter);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    json_t *meta = make_meta(&filter);
+    problem = facets_add(request, NULL, FACETS_OF_ARTICLES, in_path, meta);
+    return problem == PROBLEM_NONE ? articles_reply_page(&list, reply, &filter, &order, meta)
+                                   : problem;
+}
+
+enum problem articles_reply(struct request *request, struct reply *reply,
+                            struct article_filter_term in_path) {
+    enum problem problem = check_sort(request);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    if (request->params.values[PARAM_IDS].has_value)
+        return reply_ids(request, reply, in_path);
+    if (request->params.values[PARAM_Q].has_value)
+        return search_articles_reply(request, reply, in_path);
+    return reply_walk(request, reply, in_path);
 }
 
 enum problem article_list(struct request *request, struct reply *reply) {

@@ -17,6 +17,10 @@ static const enum param_id not_of_the_list[] = {
     PARAM_ARTICLE_FIELDS,
     PARAM_TERM_FIELDS,
     PARAM_REVISION_FIELDS,
+    PARAM_SEARCH_FIELDS,
+    PARAM_HIGHLIGHT,
+    PARAM_FACETS,
+    PARAM_EXPLAIN,
     PARAM_ARTICLE_LIST_INCLUDE,
     PARAM_ID_COUNT,
 };
@@ -115,6 +119,8 @@ int64_t list_count_limit(const struct request *request) {
     bool is_of_paragraphs = values[PARAM_PARAGRAPH_COUNT_MODE].has_value;
     const struct param_value *mode =
         &values[is_of_paragraphs ? PARAM_PARAGRAPH_COUNT_MODE : PARAM_COUNT_MODE];
+    if (!mode->has_value && values[PARAM_Q].has_value)
+        return LIST_BOUND + 1;
     switch ((enum param_count_word)mode->number) {
     case PARAM_COUNT_NONE:
         return 0;

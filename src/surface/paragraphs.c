@@ -4,8 +4,10 @@
 #include "engine/render.h"
 #include "surface/article_walk.h"
 #include "surface/articles.h"
+#include "surface/facets.h"
 #include "surface/handlers.h"
 #include "surface/list.h"
+#include "surface/search.h"
 #include "surface/shapes.h"
 
 /* ---- of one article ---- */
@@ -187,7 +189,7 @@ static enum problem build_filter(struct request *request, struct article_filter 
     int64_t min_words = min_words_of(request);
     struct article_filter_term none = {0, 0};
     *total = (struct list_total){false, false, 0};
-    enum problem problem = article_filter_build(request, none, min_words == 0, filter);
+    enum problem problem = article_filter_build(request, none, NULL, min_words == 0, filter);
     if (problem != PROBLEM_NONE || min_words == 0)
         return problem;
     total->is_known = list_count_limit(request) > 0;
@@ -212,7 +214,15 @@ static enum problem append_paragraph(struct request *request, const struct store
     return is_whole ? PROBLEM_NONE : PROBLEM_OUT_OF_MEMORY;
 }
 
-enum problem paragraph_list(struct request *request, struct reply *reply) {
+static enum problem check_sort(struct request *request) {
+    if (request->params.values[PARAM_PARAGRAPH_SORT].number != PARAM_SEARCH_SORT_RELEVANCE)
+        return PROBLEM_NONE;
+    fault_set(&request->fault, "sort=relevance needs q: what it is relevant to");
+    memcpy(request->fault.name, "sort", sizeof "sort");
+    return PROBLEM_BAD_PARAMETER;
+}
+
+static enum problem reply_walk(struct request *request, struct reply *reply) {
     struct article_filter filter;
     struct list list = {.row_count = 0};
     struct list_total total;
@@ -232,5 +242,16 @@ enum problem paragraph_list(struct request *request, struct reply *reply) {
     json_t *meta = json_object();
     if (filter.unknown != NULL)
         render_set(meta, "unknown", filter.unknown);
+    problem =
+        facets_add(request, NULL, FACETS_OF_PARAGRAPHS, (struct article_filter_term){0, 0}, meta);
+    if (problem != PROBLEM_NONE)
+        return problem;
     return list_reply(&list, reply, data, meta, total, PARAM_PARAGRAPH_LIST_FIELDS);
+}
+
+enum problem paragraph_list(struct request *request, struct reply *reply) {
+    if (request->params.values[PARAM_Q].has_value)
+        return search_paragraphs_reply(request, reply);
+    enum problem problem = check_sort(request);
+    return problem == PROBLEM_NONE ? reply_walk(request, reply) : problem;
 }

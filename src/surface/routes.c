@@ -12,7 +12,8 @@
 #define PAGE PARAM_LIMIT, PARAM_CURSOR, PARAM_PAGE
 #define PAGES PAGE, PARAM_COUNT_MODE
 #define ARTICLES \
-    FILTERS, PARAM_IDS, PARAM_ARTICLE_SORT, PARAM_ARTICLE_FIELDS, PARAM_ARTICLE_LIST_INCLUDE, PAGES
+    PARAM_Q, FILTERS, PARAM_IDS, PARAM_ARTICLE_SORT, PARAM_ARTICLE_FIELDS, \
+        PARAM_ARTICLE_LIST_INCLUDE, PARAM_FACETS, PAGES
 #define TERMS PARAM_TERM_PREFIX, PARAM_TERM_SORT, PARAM_TERM_FIELDS, PAGES
 #define NONE PARAM_ID_COUNT
 
@@ -74,14 +75,23 @@ const struct route routes[] = {
      READS},
 
     {METHOD_GET, "/v1/paragraphs", paragraph_list,
-     {FILTERS, PARAM_MIN_WORDS, PARAM_PARAGRAPH_LIST_FIELDS, PAGE, PARAM_PARAGRAPH_COUNT_MODE,
-      NONE}, TABLES, UNTIL_WRITE, 0,
+     {PARAM_Q, FILTERS, PARAM_MIN_WORDS, PARAM_PARAGRAPH_SORT, PARAM_PARAGRAPH_LIST_FIELDS,
+      PARAM_FACETS, PAGE, PARAM_PARAGRAPH_COUNT_MODE, NONE}, TABLES, UNTIL_WRITE, 0,
      "paragraph_list",
      "The paragraphs of all articles, or of those that the filters choose, newest articles first.",
      READS},
     {METHOD_GET, "/v1/paragraphs/{paragraph}", paragraph_show,
      {PARAM_CONTEXT, PARAM_PARAGRAPH_FIELDS, PARAM_PARAGRAPH_INCLUDE, NONE}, {NULL}, UNTIL_WRITE, 0, "paragraph",
      "One paragraph at its durable address, whatever became of its article since.", READS},
+
+    {METHOD_GET, "/v1/search", search_list,
+     {PARAM_Q, PARAM_SCOPE, PARAM_SEARCH_SORT, FILTERS, PARAM_SEARCH_FIELDS, PARAM_HIGHLIGHT,
+      PARAM_FACETS, PARAM_EXPLAIN, PAGE, PARAM_PARAGRAPH_COUNT_MODE, NONE},
+     {NULL}, UNTIL_WRITE, 0, "search_list",
+     "Articles or paragraphs that q finds, with the proof: where in them the words stand.", READS},
+    {METHOD_GET, "/v1/suggest", suggest_list,
+     {PARAM_SUGGEST_PREFIX, PARAM_SUGGEST_TYPE, PARAM_SUGGEST_LIMIT, NONE}, {NULL}, UNTIL_WRITE, 0,
+     "suggest_list", "Titles, tags, authors and sections of which a word begins with q.", READS},
 
     {METHOD_POST, "/v1/articles", article_create, {PARAM_ARTICLE_FIELDS, NONE}, {NULL}, NEVER, 0,
      "article", "Makes an article, from JSON or from source text.", WRITES},

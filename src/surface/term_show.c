@@ -80,6 +80,10 @@ static struct span address_of(struct request *request, enum term_kind kind, cons
     return address;
 }
 
+struct span terms_address(struct request *request, enum term_kind kind, const struct term *term) {
+    return address_of(request, kind, term, "");
+}
+
 /* Where a section stands, from the outermost to itself. */
 static enum problem add_path(struct request *request, const struct term *term, json_t *json) {
     json_t *path = json_array(), *parent = NULL;
