@@ -2,6 +2,8 @@
  * or a broken one, is read as words, and a note says so. */
 #include "domain/query_parts.h"
 
+#include <strings.h>
+
 #include "domain/rune.h"
 #include "ground/utf8.h"
 

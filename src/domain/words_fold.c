@@ -173,13 +173,13 @@ static const char *plain_letter(int32_t letter) {
 }
 
 /* What stands for an accented letter in German, Danish, Norwegian and Swedish when there is no key
- * for it; '\0' when nothing does. `mark` is the first behind the letter, or the letter. */
-static char second_letter(int32_t letter, int32_t mark) {
+ * for it; 0 when nothing does. `mark` is the first behind the letter, or the letter. */
+static int32_t second_letter(int32_t letter, int32_t mark) {
     if (mark == 0x0308 && (letter == 'a' || letter == 'o' || letter == 'u'))
         return 'e';
     if (mark == 0x030A && letter == 'a')
         return 'a';
-    return letter == 0x00F8 ? 'e' : '\0';
+    return letter == 0x00F8 ? 'e' : 0;
 }
 
 enum spelling { SPELLING_FOLDED, SPELLING_VARIANT };
@@ -197,13 +197,13 @@ static size_t drop_accents(const int32_t *runes, size_t count, enum spelling spe
         }
         letter = runes[i];
         const char *plain = plain_letter(letter);
-        out[kept++] = plain == NULL ? letter : plain[0];
-        char second = second_letter(letter, i + 1 < count ? runes[i + 1] : 0);
-        *has_second = *has_second || second != '\0';
-        if (spelling == SPELLING_VARIANT && second != '\0')
+        out[kept++] = plain == NULL ? letter : (unsigned char)plain[0];
+        int32_t second = second_letter(letter, i + 1 < count ? runes[i + 1] : 0);
+        *has_second = *has_second || second != 0;
+        if (spelling == SPELLING_VARIANT && second != 0)
             out[kept++] = second;
         else if (plain != NULL && plain[1] != '\0')
-            out[kept++] = plain[1];
+            out[kept++] = (unsigned char)plain[1];
     }
     return kept;
 }

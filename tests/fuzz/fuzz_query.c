@@ -1,6 +1,6 @@
-/* fuzz_query.c: any bytes as a text, and their first line as a query. Whatever it is, it is answered:
- * what was understood is understood the same again and finds itself, marks are in order and inside,
- * and words are what words.h says. */
+/* fuzz_query.c: any bytes as a text, and their first line as a query. Whatever it is, it is
+ * answered: what was understood is understood the same again and finds itself, marks are in order
+ * and inside, and words are what words.h says. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
