@@ -3,14 +3,16 @@
 
     bench.py [--rounds 5] [--seconds 3] [--only CASE]
 
-Rounds are short and interleaved (Pilcrow, bare, nginx, Pilcrow, ...), so that what else happens on the machine meets all
-three; a ratio compares neighbours in one round. Given are the median and, in brackets, the lowest and the
+Rounds are short and interleaved (Pilcrow cold, hot, bare, nginx, Pilcrow cold, ...), so that what else happens on the machine
+meets all of them; cold is without the cache of finished answers, hot with it. A ratio compares neighbours in one round. Given are the median and, in brackets, the lowest and the
 highest round. Rates tell of the machine too; processor time for a request hardly does. The table goes to standard output and to build/bench/results.md.
 """
 
 import argparse
+import bisect
 import http.client
 import json
+import os
 import pathlib
 import random
 import statistics
@@ -137,46 +139,85 @@ def measure_start(database, rounds=7):
     return times
 
 
-def typical_article(port):
-    """The id of the article with the median number of words."""
-    articles, path = [], "/v1/articles?limit=1000&fields=id,word_count"
+def articles_of(port):
+    articles, path = [], "/v1/articles?limit=1000&fields=id,word_count,paragraph_count"
     while path:
         page = json.loads(servers.fetch(port, path).body)
         articles += page["data"]
         path = path_of(page["links"].get("next"))
-    return sorted(articles, key=lambda article: article["word_count"])[len(articles) // 2]["id"]
+    return articles
+
+
+def typical_article(articles):
+    """The id of the article nearest to the middle by words and by paragraphs at once: the larger of its two distances,
+    counted in ranks, is the smallest."""
+    distances = dict.fromkeys((article["id"] for article in articles), 0)
+    for what in ("word_count", "paragraph_count"):
+        counts = sorted(article[what] for article in articles)
+        for article in articles:
+            # Those of one count stand on all its ranks.
+            first, last = bisect.bisect_left(counts, article[what]), bisect.bisect_right(counts, article[what]) - 1
+            off = max(first - len(counts) // 2, len(counts) // 2 - last, 0)
+            distances[article["id"]] = max(distances[article["id"]], off)
+    return min(distances, key=distances.get)
+
+
+def large_article(port, articles):
+    """The id of the article at the 90th percentile by bytes of its answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    sizes = []
+    for article in articles:
+        connection.request("HEAD", f"/v1/articles/{article['id']}")
+        response = connection.getresponse()
+        response.read()
+        sizes.append((int(response.headers["Content-Length"]), article["id"]))
+    connection.close()
+    return sorted(sizes)[len(sizes) * 9 // 10][1]
 
 
 def cases_of(port):
     """(name, path, request headers) with the validator that Pilcrow gave just now."""
-    article = f"/v1/articles/{typical_article(port)}"
+    articles = articles_of(port)
+    article = f"/v1/articles/{typical_article(articles)}"
     etag = servers.fetch(port, article).field("ETag")
     return [
         ("article by id", article, [], False),
         ("article by id, access log on", article, [], True),
         ("article, 304", article, [f"If-None-Match: {etag}"], False),
+        ("large article", f"/v1/articles/{large_article(port, articles)}", [], False),
         ("list of 20 articles", "/v1/articles", [], False),
         ("list of 100 tags", "/v1/tags?limit=100", [], False),
     ]
 
 
+def copy_of(database):
+    """One server holds one database."""
+    copy = database + ".copy"
+    if not os.path.exists(copy):
+        subprocess.run([PROGRAM, "backup", "--db", database, copy], check=True, capture_output=True)
+    return copy
+
+
 def measure_case(case, database, rounds, seconds):
+    """(name, body bytes, rounds of each server)"""
     name, path, headers, access_log = case
-    with tempfile.TemporaryDirectory() as folder, servers.pilcrow(PROGRAM, database, 1, access_log) as own:
-        answer = servers.fetch(own[1], path, headers)
+    with tempfile.TemporaryDirectory() as folder, servers.pilcrow(PROGRAM, database, 1, access_log) as hot, \
+            servers.pilcrow(PROGRAM, copy_of(database), 1, access_log, settings=("--cache-size", "0")) as cold:
+        answer = servers.fetch(hot[1], path, headers)
         wanted = 304 if headers else 200
         if answer.status != wanted:
             raise RuntimeError(f"{path}: {answer.status}, expected {wanted}")
-        answer.file_body = servers.fetch(own[1], path).body
+        answer.file_body = servers.fetch(hot[1], path).body
         with servers.bare(BARE, answer, folder) as bare, servers.nginx(answer, folder) as nginx:
             validator = servers.fetch(nginx[1], "/answer").field("ETag")
             nginx_headers = [f"If-None-Match: {validator}"] if headers else []
             if servers.fetch(nginx[1], "/answer", nginx_headers).status != wanted or \
                     servers.fetch(bare[1], path).body != answer.body:
                 raise RuntimeError(f"{path}: the neighbours do not answer alike")
-            measured = {"pilcrow": [], "bare": [], "nginx": []}
+            measured = {"cold": [], "hot": [], "bare": [], "nginx": []}
             for _ in range(rounds):
-                measured["pilcrow"].append(servers.load(own, path, headers, seconds))
+                measured["cold"].append(servers.load(cold, path, headers, seconds))
+                measured["hot"].append(servers.load(hot, path, headers, seconds))
                 measured["bare"].append(servers.load(bare, path, headers, seconds))
                 measured["nginx"].append(servers.load(nginx, "/answer", nginx_headers, seconds))
     return name, len(answer.body), measured
@@ -187,12 +228,12 @@ def spread(numbers, digits):
     return f"{statistics.median(numbers):.{digits}f} ({min(numbers):.{digits}f}..{max(numbers):.{digits}f})"
 
 
-def case_row(name, body_bytes, measured):
-    own = measured["pilcrow"]
+def case_row(name, body_bytes, measured, which):
+    own = measured[which]
     ratios = {who: [a.rate / b.rate for a, b in zip(own, measured[who])] for who in ("bare", "nginx")}
-    cpu = " / ".join(f"{statistics.median(r.cpu_us for r in measured[who]):.1f}" for who in ("pilcrow", "bare", "nginx"))
+    cpu = " / ".join(f"{statistics.median(r.cpu_us for r in measured[who]):.1f}" for who in (which, "bare", "nginx"))
     cpu_ratio = [b.cpu_us / a.cpu_us for a, b in zip(own, measured["bare"])]
-    return (f"| {name} | {body_bytes} | {spread((r.rate for r in own), 0)} | {spread(ratios['bare'], 2)} | "
+    return (f"| {name} ({which}) | {body_bytes} | {spread((r.rate for r in own), 0)} | {spread(ratios['bare'], 2)} | "
             f"{spread(ratios['nginx'], 2)} | {cpu} | {spread(cpu_ratio, 2)} | {spread((r.p99_ms for r in own), 1)} |")
 
 
@@ -222,7 +263,9 @@ def report(out, arguments):
             cases = cases_of(port)
         for case in cases:
             if arguments.only in (None, case[0]):
-                out(case_row(*measure_case(case, database, arguments.rounds, arguments.seconds)))
+                measured = measure_case(case, database, arguments.rounds, arguments.seconds)
+                for which in ("cold", "hot"):
+                    out(case_row(*measured, which))
         out("\nWhere the time of an answer goes, in process and without a socket:\n")
         paths = dict.fromkeys(path for _, path, _, _ in cases)
         out(subprocess.run([COST, database, *paths], capture_output=True, text=True, check=True).stdout.rstrip())

@@ -34,10 +34,11 @@ def stop(process):
 
 
 @contextlib.contextmanager
-def pilcrow(program, database, workers=1, access_log=False, is_pinned=True):
+def pilcrow(program, database, workers=1, access_log=False, is_pinned=True, settings=()):
     """Yields (process, port). Its log goes to a file, as an operator would have it."""
     with tempfile.TemporaryFile() as log:
-        command = [program, "serve", "--db", database, "--listen", "127.0.0.1:0", "--workers", str(workers)]
+        command = [program, "serve", "--db", database, "--listen", "127.0.0.1:0", "--workers", str(workers),
+                   *settings]
         environment = dict(os.environ, PILCROW_ACCESS_LOG="on" if access_log else "off")
         if workers == 1 and is_pinned:
             command = ["taskset", "-c", SERVER_CORE, *command]
