@@ -2,6 +2,7 @@
 #include "serve_help.h"
 
 #include "engine/cache.h"
+#include "engine/render.h"
 #include "surface/routes.h"
 
 static const struct config config = {.query_deadline_ms = 1000};
@@ -273,6 +274,7 @@ static void test_no_cache(void **state) {
 }
 
 int main(void) {
+    render_setup();
 #define SCENE(test) cmocka_unit_test_setup_teardown(test, scene_make, scene_drop)
     const struct CMUnitTest tests[] = {
         SCENE(test_which_answers_are_kept),
