@@ -208,6 +208,10 @@ torture: ## the same, long: KILLS=1000 CUTS=1000 CAS=100000 COMMITS=100000 EVERY
 	$(call suite,torture) env KILLS=$(KILLS) CUTS=$(CUTS) CAS=$(CAS) COMMITS=$(COMMITS) EVERY=$(EVERY) \
 		tests/torture/run.sh $(TORTURE_PROGRAMS)
 
+READS ?= 1000000
+endurance: $(PROGRAM) ## reads beside writes, every answer checked: READS=1000000
+	READS=$(READS) $(pytest) -s tests/http/test_cached.py
+
 $(BUILD)/torture/%.so: tests/torture/%.c Makefile
 	@mkdir -p $(@D)
 	$(call say,LINK)
@@ -304,7 +308,7 @@ help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: all run serve test test-all check asan tsan check-build everything check-unit check-http \
-	check-wire check-cli check-sql check-corpus check-torture torture lint tidy format docs fuzz fuzz-one fuzz-name fuzz-replay bench \
+	check-wire check-cli check-sql check-corpus check-torture torture endurance lint tidy format docs fuzz fuzz-one fuzz-name fuzz-replay bench \
 	bench-programs install uninstall clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
