@@ -223,7 +223,7 @@ def begin(server, body, size=10**9):
 
 
 def until(is_so):
-    for _ in range(2000):
+    for _ in range(6000):
         if is_so():
             return
         threading.Event().wait(0.005)
@@ -268,7 +268,7 @@ def test_other_writes_take_their_turns(bulk):
     assert others >= 3
 
 
-@pytest.mark.parametrize("drain_s", [0, 30])
+@pytest.mark.parametrize("drain_s", [0, 300])
 def test_stop_in_mid_import(tmp_path, drain_s):
     """With time it ends as if nothing were; without, what is in is whole."""
     server = serve_writable(tmp_path, [HERE / "fixtures/first"], settings=["--drain-timeout", str(drain_s)])
@@ -277,7 +277,7 @@ def test_stop_in_mid_import(tmp_path, drain_s):
         done = pool.submit(post, server, body)
         until(lambda: done.done() or server.get("/v1/articles?limit=1")["meta"]["total"] > 8)
         server.process.send_signal(signal.SIGTERM)
-        assert server.process.wait(60) == 0
+        assert server.process.wait(300) == 0
         try:
             status, _, answer = done.result()
             assert status == 200 and json.loads(answer.splitlines()[-1])["summary"]["created"] == 6000
