@@ -43,7 +43,7 @@ LDLIBS += $(PACKAGE_LIBS)
 
 SOURCES := $(sort $(wildcard src/*/*.c))
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o)
-GENERATED := $(GEN)/sql.def $(GEN)/migrations.def
+GENERATED := $(GEN)/sql.def $(GEN)/migrations.def $(GEN)/schemas.def
 LIBRARY := $(BUILD)/libpilcrow.a
 PROGRAM := $(BUILD)/pilcrow
 UNIT_PROGRAMS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
@@ -97,6 +97,11 @@ $(GEN)/migrations.def: db/embed_migrations.awk $(sort $(wildcard db/sqlite/migra
 	@mkdir -p $(@D)
 	$(call say,GEN)
 	$(Q)awk -f db/embed_migrations.awk $(filter %.sql,$^) > $@.new && mv $@.new $@
+
+$(GEN)/schemas.def: api/embed.awk $(sort $(wildcard api/schemas/*.json))
+	@mkdir -p $(@D)
+	$(call say,GEN)
+	$(Q)awk -f api/embed.awk $(filter %.json,$^) > $@.new && mv $@.new $@
 
 # --- run -------------------------------------------------------------------------------------------
 

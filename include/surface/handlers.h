@@ -64,6 +64,9 @@ route_handler tag_detach;
 route_handler tag_rename;
 route_handler tag_merge;
 
+/* openapi.c */
+route_handler openapi_get;
+
 /* service.c */
 route_handler service_index;
 route_handler service_problem;

@@ -1,0 +1,13 @@
+/* openapi.h: the description of the API (OpenAPI 3.1), made of the tables of routes, parameters and
+ * problems, and of the schemas in api/schemas. No address is written down a second time: what a row
+ * takes, answers and can refuse follows from the row. */
+#ifndef PILCROW_SURFACE_OPENAPI_H
+#define PILCROW_SURFACE_OPENAPI_H
+
+#include <jansson.h>
+
+/* The document. Between render_begin() and render_end(), whose arena says whether memory was out:
+ * then parts are missing. */
+json_t *openapi_make(void);
+
+#endif

@@ -1,0 +1,166 @@
+/* openapi.c: the document as a whole, and what serves it. */
+#include "surface/openapi.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "engine/render.h"
+#include "ground/version.h"
+#include "surface/handlers.h"
+#include "surface/openapi_parts.h"
+#include "surface/routes.h"
+
+static const char about[] =
+    "Articles in, an API out, and every paragraph has an address.\n\n"
+    "HEAD works wherever GET does, and OPTIONS answers CORS preflights. A list is `data`, `links` "
+    "and `meta`; follow `links.next`. A single thing is the bare object. A path segment of digits "
+    "alone is an id, anything else a slug. `fields` leaves out the members that it does not name, "
+    "those that a schema requires, too. `utm_*` and `_` are allowed in every query and mean "
+    "nothing; any other unknown parameter is a 400. Other forms of an answer stand at addresses "
+    "of their own, by suffix; `.json` may be written, too. `x-problems` names the codes of "
+    "problems that an operation may answer with beside those of its default response.";
+
+static json_t *make_info(void) {
+    return json_pack("{s:s, s:s, s:s, s:s, s:{s:s, s:s}}", "title", "Pilcrow", "version",
+                     PILCROW_VERSION, "summary", "Articles whose paragraphs have addresses.",
+                     "description", about, "license", "name", "MIT", "identifier", "MIT");
+}
+
+static const char *const descriptions[][2] = {
+    {"articles", "Articles, their paragraphs, their versions."},
+    {"authors", "Who wrote."},
+    {"changes", "What changed, for those who keep a copy."},
+    {"export", "Everything, to be imported again."},
+    {"import", "Many articles at once."},
+    {"paragraphs", "Paragraphs at their durable addresses."},
+    {"quotes", "Where a sentence stands, and whether it is quoted right."},
+    {"search", "Words in articles and paragraphs."},
+    {"sections", "Sections and those inside them."},
+    {"service", "What the server says about itself."},
+    {"snapshot", "The database, whole."},
+    {"tags", "Tags."},
+};
+
+/* "/v1/tags/{slug}" belongs to tags, "/healthz" to the service. */
+static void find_tag(const struct route *route, char out[OPENAPI_NAME_BYTES]) {
+    bool is_resource = strncmp(route->pattern, "/v1/", 4) == 0;
+    const char *name = is_resource ? route->pattern + 4 : "service";
+    snprintf(out, OPENAPI_NAME_BYTES, "%.*s", (int)strcspn(name, "/."), name);
+}
+
+static json_t *describe_tag(const char *name) {
+    json_t *tag = json_object();
+    render_set(tag, "name", openapi_text(name));
+    for (size_t i = 0; i < sizeof descriptions / sizeof descriptions[0]; i++) {
+        if (strcmp(descriptions[i][0], name) == 0)
+            render_set(tag, "description", openapi_text(descriptions[i][1]));
+    }
+    return tag;
+}
+
+static json_t *make_tags(void) {
+    json_t *tags = json_array(), *known = json_object();
+    char name[OPENAPI_NAME_BYTES];
+    for (size_t i = 0; i < routes_count; i++) {
+        find_tag(&routes[i], name);
+        if (json_object_get(known, name) != NULL)
+            continue;
+        json_object_set_new(known, name, json_true());
+        json_array_append_new(tags, describe_tag(name));
+    }
+    return tags;
+}
+
+/* Reads are open unless the operator closed them, so they say that a token may be needed: {}. */
+static json_t *make_security(const struct route *route) {
+    json_t *needed = json_pack("{s:[]}", "token");
+    if (route->scope == ROUTE_SCOPE_NONE)
+        return json_array();
+    return route->scope == ROUTE_SCOPE_READ ? json_pack("[{}, o*]", needed)
+                                            : json_pack("[o*]", needed);
+}
+
+static json_t *make_operation(const struct route *route, const char *suffix) {
+    static const char *const scopes[] = {"none", "read", "write", "admin"};
+    static const char *const access[] = {
+        "Open to all.", "Open to all, unless the server wants a token of readers, too.",
+        "Needs a token of scope `write`.", "Needs a token of scope `admin`."};
+    char id[OPENAPI_NAME_BYTES], tag[OPENAPI_NAME_BYTES];
+    json_t *operation = json_object(), *body = openapi_request_body(route);
+    openapi_operation_id(route, suffix, id);
+    find_tag(route, tag);
+    render_set(operation, "operationId", openapi_text(id));
+    render_set(operation, "summary", openapi_text(route->summary));
+    render_set(operation, "description", openapi_text(access[route->scope]));
+    render_set(operation, "tags", json_pack("[s]", tag));
+    render_set(operation, "security", make_security(route));
+    render_set(operation, "x-scope", openapi_text(scopes[route->scope]));
+    render_set(operation, "x-problems", openapi_problem_codes(route));
+    render_set(operation, "parameters", openapi_parameters(route, suffix));
+    if (body != NULL)
+        render_set(operation, "requestBody", body);
+    render_set(operation, "responses", openapi_responses(route, suffix));
+    return operation;
+}
+
+static void add_operation(json_t *paths, const struct route *route, const char *suffix) {
+    static const struct {
+        enum method method;
+        const char *key;
+    } keys[] = {{METHOD_GET, "get"},
+                {METHOD_POST, "post"},
+                {METHOD_PUT, "put"},
+                {METHOD_PATCH, "patch"},
+                {METHOD_DELETE, "delete"}};
+    char path[256];
+    snprintf(path, sizeof path, "%s%s%s", route->pattern, suffix[0] == '\0' ? "" : ".", suffix);
+    json_t *item = json_object_get(paths, path);
+    if (item == NULL) {
+        item = json_object();
+        json_object_set_new(paths, path, item);
+    }
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        if (keys[i].method == route->method)
+            render_set(item, keys[i].key, make_operation(route, suffix));
+    }
+}
+
+static json_t *make_paths(void) {
+    json_t *paths = json_object();
+    for (size_t i = 0; i < routes_count; i++) {
+        add_operation(paths, &routes[i], "");
+        for (size_t j = 0; routes[i].formats[j] != NULL; j++)
+            add_operation(paths, &routes[i], routes[i].formats[j]);
+    }
+    return paths;
+}
+
+static json_t *make_components(void) {
+    json_t *components = json_object();
+    render_set(components, "securitySchemes",
+               json_pack("{s:{s:s, s:s, s:s}}", "token", "type", "http", "scheme", "bearer",
+                         "description",
+                         "A token that the operator made; x-scope of an operation says what it "
+                         "must allow."));
+    render_set(components, "parameters", openapi_parameter_components());
+    render_set(components, "headers", openapi_header_components());
+    render_set(components, "responses", openapi_problem_components());
+    render_set(components, "schemas", openapi_schemas());
+    return components;
+}
+
+json_t *openapi_make(void) {
+    json_t *document = json_object();
+    render_set(document, "openapi", openapi_text("3.1.0"));
+    render_set(document, "info", make_info());
+    render_set(document, "servers",
+               json_pack("[{s:s, s:s}]", "url", "/", "description", "This server."));
+    render_set(document, "tags", make_tags());
+    render_set(document, "paths", make_paths());
+    render_set(document, "components", make_components());
+    return document;
+}
+
+enum problem openapi_get(struct request *request, struct reply *reply) {
+    return reply_json(request, reply, openapi_make(), PARAM_ID_COUNT);
+}
