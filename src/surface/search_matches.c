@@ -104,10 +104,10 @@ static enum problem ask_paragraphs(struct search *search) {
         return PROBLEM_OUT_OF_MEMORY;
     search->asked = split.text;
     if (split.has_left_out)
-        search->note = "an alternative that asks for title, author, tag or section is left out "
-                       "where the other is a word of the paragraph";
+        search->note = "An alternative that asks for title, author, tag or section was ignored "
+                       "where the other is a word of the paragraph.";
     if (split.text.group_count == 0 && split.article.group_count > 0) {
-        search->note = "a search of paragraphs needs a word that stands in their text";
+        search->note = "A search of paragraphs needs a word that stands in their text.";
         search->finds_nothing = true;
         return PROBLEM_NONE;
     }
