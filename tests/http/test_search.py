@@ -3,7 +3,6 @@
 import json
 import random
 import re
-import threading
 import unicodedata
 from urllib.parse import quote
 
@@ -268,27 +267,24 @@ def test_pages_put_together_are_all_matches(samples, address, limit):
 
 
 def test_each_match_comes_once_while_others_are_added(bulk):
-    def post(number):
-        text = {"title": f"Inserted {number}", "published": f"20{number % 30:02}-01-02",
-                "paragraphs": [f"Number {number} speaks of lanterns."]}
-        answer = bulk.ask("/v1/articles", "POST", {"Content-Type": "application/json", **bulk.authorization}, json.dumps(text))
-        assert answer.status == 201, answer.body
-        return answer.json()["id"]
+    def add(number):
+        return post(bulk, title=f"Inserted {number}", published=f"20{number % 30:02}-01-02",
+                    paragraphs=[f"Number {number} speaks of lanterns."])
 
-    before = [post(number) for number in range(40)]
+    before = [add(number) for number in range(40)]
     seen, target = [], "/v1/search?q=lanterns&sort=newest&limit=3&fields=id"
     number = 40
     while target:
         answer = bulk.get(target)
         seen += [match["id"] for match in answer["data"]]
         target = answer["links"]["next"]
-        post(number)
+        add(number)
         number += 1
     assert len(seen) == len(set(seen))
     assert set(before) <= set(seen)
     first = bulk.get("/v1/search?q=lanterns&limit=5&fields=id")
     assert "changed_since_cursor" not in first["meta"]
-    post(number)
+    add(number)
     assert bulk.get(first["links"]["next"])["meta"]["changed_since_cursor"] is True
 
 
@@ -312,6 +308,49 @@ def test_what_is_edited_is_found_anew(bulk):
     assert (count("tag:airships"), count("tag:floaters")) == (0, 1)
     write("DELETE", url, **{"If-Match": "*"})
     assert (count("balloon"), count("hummed"), count("floaters")) == (0, 0, 0)
+
+
+def post(server, **article):
+    answer = server.ask("/v1/articles", "POST", {"Content-Type": "application/json", **server.authorization}, json.dumps(article))
+    assert answer.status == 201, answer.body
+    return answer.json()["id"]
+
+
+def test_what_is_written_as_asked_comes_first(bulk):
+    """The index folds accents; the exact form is first all the same, whichever is newer."""
+    folded_id = post(bulk, title="One table", published="2020-01-01", paragraphs=["The Creme waits on the sill."])
+    marked_id = post(bulk, title="Two tables", published="2020-01-01", paragraphs=["The Crème waits on the sill."])
+    for scope in ("articles", "paragraphs"):
+        def first(text):
+            found = bulk.get(f"/v1/search?q={quote(text)}&scope={scope}")["data"]
+            assert len(found) == 2
+            return found[0]["article"]["id"] if scope == "paragraphs" else found[0]["id"]
+        assert first("creme") == folded_id
+        assert first("crème") == marked_id
+
+
+def test_a_huge_paragraph_is_found_and_cut(bulk):
+    text = "Word after word. " * 55000
+    id = post(bulk, title="Long", paragraphs=["Short beginning.", text + "Needle."])
+    assert bulk.get("/v1/search?q=needle&fields=id,evidence")["data"] == [{"id": id, "evidence": []}]
+    assert bulk.get("/v1/search?q=needle")["meta"]["evidence_is_bounded"] is True
+    paragraph = bulk.get("/v1/search?q=after")["data"][0]["evidence"][0]
+    assert paragraph["is_cut"] is True and len(paragraph["text"]) == 64 * 1024 and text.startswith(paragraph["text"])
+    assert len(paragraph["marks"]) == 64
+    assert all(paragraph["text"][mark["start"]:mark["end"]] == "after" for mark in paragraph["marks"])
+    assert len(bulk.get("/v1/search?q=needle&scope=paragraphs")["data"][0]["text"]) == len(text) + 7
+    assert len(bulk.get("/v1/search?q=after&highlight=html")["data"][0]["evidence"][0]["html"]) < 1000
+
+
+def test_scripts_without_blanks(bulk):
+    id = post(bulk, title="東京都の港", published="2021-01-01", paragraphs=["今日は東京の港へ行った。", "ท่าเรือเก่า"], tags=["港町"])
+    for text in ("東京", "港", "東京都", "title:東京", "tag:港町", "東京の港", '"の港"', "ท่าเรือ"):
+        assert [a["id"] for a in bulk.get(f"/v1/search?q={quote(text)}&fields=id")["data"]] == [id], text
+    assert bulk.get(f"/v1/search?q={quote('京東')}")["data"] == []
+    marks = bulk.get(f"/v1/search?q={quote('東京')}")["data"][0]["evidence"][0]["marks"]
+    assert marks == [{"start": 3, "end": 5}]
+    for text in ("東", "東京", "東京都", "港"):
+        assert "title" in [one["type"] for one in bulk.get(f"/v1/suggest?q={quote(text)}")["data"]], text
 
 
 # ---- whatever is typed ----
