@@ -123,6 +123,18 @@ static bool keep(const struct suggest *suggest, struct found *found, int64_t id)
 
 /* ---- terms ---- */
 
+/* The key of a section is its whole path: its own name is the last step. */
+static struct span own_name(enum term_kind kind, struct span key) {
+    static const char between[] = " / ";
+    const char *at = key.at, *end = key.at + key.bytes;
+    while (kind == TERM_SECTION && at != NULL) {
+        key = (struct span){at, (size_t)(end - at)};
+        at = memmem(at, key.bytes, between, sizeof between - 1);
+        at = at == NULL ? NULL : at + sizeof between - 1;
+    }
+    return key;
+}
+
 /* Any word of the name may begin so: the most used are looked at one by one. */
 static enum problem find_used(struct suggest *suggest, enum term_kind kind, struct found *found,
                               bool *is_cut) {
@@ -134,7 +146,7 @@ static enum problem find_used(struct suggest *suggest, enum term_kind kind, stru
                              STORE_TEXT(SPAN_LITERAL("")), STORE_TEXT(SPAN_LITERAL(TEXT_HIGHEST))));
     while (goes_on && looked_at < USED_LOOKED_AT && rows_next(&rows)) {
         looked_at++;
-        if (is_in_name(suggest, rows_text(&rows, 1)))
+        if (is_in_name(suggest, own_name(kind, rows_text(&rows, 1))))
             goes_on = keep(suggest, found, rows_int(&rows, 0));
     }
     *is_cut = looked_at == USED_LOOKED_AT;
@@ -165,7 +177,7 @@ static enum problem find_terms(struct suggest *suggest, enum term_kind kind, str
                                struct found *found) {
     bool is_cut = false;
     enum problem problem = find_used(suggest, kind, found, &is_cut);
-    if (problem == PROBLEM_NONE && is_cut && found->count < suggest->limit)
+    if (problem == PROBLEM_NONE && is_cut && kind != TERM_SECTION && found->count < suggest->limit)
         problem = find_named(suggest, kind, text, found);
     return problem;
 }
