@@ -85,9 +85,15 @@ enum problem store_harden(struct store *store) {
                               "PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;");
 }
 
+/* The words of a whole article are written as one value: of 16 MiB of text, which pairs of characters
+ * can make three times as long. */
+enum { WRITER_LENGTH_MAX = 64 * 1024 * 1024 };
+
 static void limit_all(struct store *store) {
     for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++)
         sqlite3_limit(store->db, limits[i].id, limits[i].value);
+    if (store->role == STORE_WRITER)
+        sqlite3_limit(store->db, SQLITE_LIMIT_LENGTH, WRITER_LENGTH_MAX);
 }
 
 static bool is_reading_pragma(const char *name) {

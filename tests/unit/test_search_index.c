@@ -191,6 +191,32 @@ static void test_reader(void **state) {
     store_close(reader);
 }
 
+/* ---- the largest article that is taken ---- */
+
+static void text_repeat(char *out, size_t bytes, const char *text) {
+    size_t piece = strlen(text);
+    for (size_t at = 0; at + piece <= bytes; at += piece)
+        memcpy(out + at, text, piece);
+}
+
+static void test_large(void **state) {
+    struct fixture *f = *state;
+    enum { PARAGRAPHS = 7, BYTES = ARTICLE_PARAGRAPH_BYTES_MAX / 12 * 12 };
+    static char han[BYTES], latin[BYTES];
+    struct span paragraphs[PARAGRAPHS];
+    text_repeat(han, BYTES, "\xE6\x9D\xB1\xE4\xBA\xAC\xE9\x83\xBD\xE6\xB0\xB4");
+    text_repeat(latin, BYTES, "a bc def ghi");
+    for (size_t i = 0; i < PARAGRAPHS; i++)
+        paragraphs[i] = (struct span){i % 2 == 0 ? han : latin, BYTES};
+    struct article_edit edit = begin(f);
+    struct article article = {.title = span_of("Large"), .paragraphs = {paragraphs, PARAGRAPHS}};
+    assert_int_equal(end(f, article_edit_create(&edit, &article, span_of(""), &result, &fault)),
+                     PROBLEM_NONE);
+    assert_string_equal(found(f->writer, SEARCH_ARTICLES, "\xE4\xBA\xAC\xE9\x83\xBD"), "1");
+    assert_int_equal(erase(f, 1), PROBLEM_NONE);
+    assert_string_equal(found(f->writer, SEARCH_ARTICLES, "\xE4\xBA\xAC\xE9\x83\xBD"), "");
+}
+
 /* ---- a paragraph that did not change is not written ---- */
 
 static void test_unchanged_paragraphs(void **state) {
@@ -360,6 +386,7 @@ int main(void) {
         cmocka_unit_test(test_match),
         cmocka_unit_test_setup_teardown(test_found, setup, teardown),
         cmocka_unit_test_setup_teardown(test_reader, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_large, setup, teardown),
         cmocka_unit_test_setup_teardown(test_unchanged_paragraphs, setup, teardown),
         cmocka_unit_test_setup_teardown(test_damage, setup, teardown),
         cmocka_unit_test_setup_teardown(test_versions, setup, teardown),
