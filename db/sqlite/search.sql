@@ -53,6 +53,12 @@ INSERT INTO paragraph_search (paragraph_search, rank) VALUES ('merge', 0);
 -- name: search_version_set (write)
 UPDATE store SET search_version = :version WHERE id = 1;
 
+-- What an article's document is made of, with paragraphs and links that are stored.
+-- name: search_article_row
+SELECT title, published, paragraph_count,
+       (SELECT count(*) FROM article_term WHERE article_id = article.id)
+FROM article WHERE id = :id;
+
 -- What the check compares with the rows.
 -- name: search_article_has
 SELECT id FROM article_search_docsize WHERE id = :number;

@@ -13,7 +13,7 @@ FROM article WHERE source = :source AND source <> '';
 SELECT id, version, content, published, paragraph_count, source, title, slug, identity, imported
 FROM article WHERE imported = :imported AND imported <> '' ORDER BY id LIMIT 1;
 
--- name: stored_article_by_id
+-- name: stored_article_by_id (write)
 SELECT id, version, content, published, paragraph_count, source, title, slug, identity, imported
 FROM article WHERE id = :id;
 

@@ -1,13 +1,12 @@
-/* article_index.h: keeps the search index in step with the articles. What an article was and what it
- * became are read from its rows, before they change and after; the difference goes into a batch that
- * is applied in the same transaction. */
+/* article_index.h: keeps the search index in step with the articles. What an article was and what
+ * it became are read from its rows, before they change and after; the difference goes into a batch
+ * that is applied in the same transaction. */
 #ifndef PILCROW_DOMAIN_ARTICLE_INDEX_H
 #define PILCROW_DOMAIN_ARTICLE_INDEX_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "domain/article_store.h"
 #include "domain/search_terms.h"
 #include "engine/search_index.h"
 #include "engine/store.h"
@@ -15,6 +14,7 @@
 
 /* What one transaction or one run changes. */
 struct article_index {
+    struct store *store;
     struct search_terms terms;
     struct search_batch batch;
     bool is_on; /* else the index is not whole, and made anew when the store is next opened */
@@ -23,37 +23,37 @@ struct article_index {
 /* An article as the index holds it. */
 struct article_indexed {
     int64_t id; /* 0: there is none, or the index is not whole */
-    struct span published;
+    char published[DATE_BYTES];
     int64_t *paragraph_ids;
     struct search_document document;
 };
 
-void article_index_init(struct article_index *index);
+void article_index_init(struct article_index *index, struct store *store);
 void article_index_fini(struct article_index *index);
 
 /* In a write transaction, before the first change. The index of an empty store begins here. */
-MUST_CHECK enum problem article_index_begin(struct article_index *index, struct store *store);
+MUST_CHECK enum problem article_index_begin(struct article_index *index);
 
-/* Of put->index, which may be NULL. Before the rows of an article change, and after: `old` is what
- * the first call gave, or NULL for a new article. After a deletion only article_index_gone(). */
-MUST_CHECK enum problem article_index_before(const struct article_put *put, int64_t id,
-                                             struct article_indexed *old);
-MUST_CHECK enum problem article_index_after(const struct article_put *put, int64_t id,
-                                            const struct article_indexed *old);
-MUST_CHECK enum problem article_index_gone(const struct article_put *put,
+/* Before the rows of an article change, and after: `old` is what the first call gave, and none of a
+ * new article. After a deletion only article_index_gone(). `index` may be NULL: then nothing is to
+ * be found. What is read lives in `arena`, which may be reset once the change is told. */
+MUST_CHECK enum problem article_index_before(struct article_index *index, int64_t id,
+                                             struct arena *arena, struct article_indexed *old);
+MUST_CHECK enum problem article_index_after(struct article_index *index, int64_t id,
+                                            struct arena *arena, const struct article_indexed *old);
+MUST_CHECK enum problem article_index_gone(struct article_index *index,
                                            const struct article_indexed *old);
 
-/* One change alone: from before it to its end, which takes the problem that it ended with. Sets
- * put->index. */
-MUST_CHECK enum problem article_index_start(struct article_index *index, struct article_put *put);
-MUST_CHECK enum problem article_index_finish(struct article_index *index, struct article_put *put,
-                                             enum problem problem);
-
 /* Outside of marks, before the commit. */
-MUST_CHECK enum problem article_index_apply(struct article_index *index, struct store *store);
+MUST_CHECK enum problem article_index_apply(struct article_index *index);
 
 /* The same when so much is gathered that it should not wait for the commit. */
-MUST_CHECK enum problem article_index_relieve(struct article_index *index, struct store *store);
+MUST_CHECK enum problem article_index_relieve(struct article_index *index);
+
+/* One change alone: _start() is init and begin, _finish() applies unless the change ended with a
+ * problem, which it gives back, and is fini. */
+MUST_CHECK enum problem article_index_start(struct article_index *index, struct store *store);
+MUST_CHECK enum problem article_index_finish(struct article_index *index, enum problem problem);
 
 /* Makes both indexes anew unless they are whole and made by this program; in transactions of its
  * own, a bounded part at a time. For whoever opened the writer, before anyone reads. */

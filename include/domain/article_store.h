@@ -102,6 +102,9 @@ MUST_CHECK enum problem article_change_make(const struct article_put *put,
 struct span article_change_print(const struct article_put *put, const struct article_change *change,
                                  unsigned kinds);
 
+/* Whether at least half of the stored paragraphs are recognised in the new text. */
+bool article_change_is_alike(const struct article_put *put, const struct article_change *change);
+
 /* Which old paragraphs go on; NULL when out of memory. */
 bool *article_change_kept(const struct article_put *put, const struct article_change *change);
 

@@ -17,8 +17,6 @@
 
 #define SEARCH_BREAK "\xC2\xB6" /* the pilcrow sign: no word holds it */
 
-enum search_scope { SEARCH_ARTICLES, SEARCH_PARAGRAPHS, SEARCH_SCOPE_COUNT };
-
 /* The number of a document orders the documents: newest first is by falling number. An article's
  * holds its date and id; a paragraph's its article's date and its own id, so that the paragraphs of
  * an article come in the order in which they were made. */
@@ -51,9 +49,6 @@ struct search_batch {
 void search_batch_init(struct search_batch *batch);
 void search_batch_fini(struct search_batch *batch);
 void search_batch_clear(struct search_batch *batch);
-
-/* Forgets what was gathered after the first `count` changes. */
-void search_batch_cut(struct search_batch *batch, size_t count);
 
 /* To remove a document takes the very terms that were put. */
 MUST_CHECK enum problem search_article_put(struct search_batch *batch, int64_t number,

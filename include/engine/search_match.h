@@ -2,7 +2,7 @@
 #ifndef PILCROW_ENGINE_SEARCH_MATCH_H
 #define PILCROW_ENGINE_SEARCH_MATCH_H
 
-#include "engine/search_index.h"
+#include "engine/search_query.h"
 #include "ground/buffer.h"
 
 /* Appends the MATCH expression; nothing when the query finds nothing whatever is stored. */

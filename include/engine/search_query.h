@@ -1,6 +1,6 @@
-/* search_query.h: what is looked for, as a tree that knows no engine. domain/query.c makes it out of
- * what a person wrote; search_index.h looks for it. Plain data; everything lives in the request's
- * arena. */
+/* search_query.h: what is looked for, as a tree that knows no engine. domain/query.c makes it out
+ * of what a person wrote; search_index.h looks for it. Plain data; everything lives in the
+ * request's arena. */
 #ifndef PILCROW_ENGINE_SEARCH_QUERY_H
 #define PILCROW_ENGINE_SEARCH_QUERY_H
 
@@ -8,6 +8,8 @@
 #include <stddef.h>
 
 #include "ground/span.h"
+
+enum search_scope { SEARCH_ARTICLES, SEARCH_PARAGRAPHS, SEARCH_SCOPE_COUNT };
 
 enum search_field {
     SEARCH_FIELD_ANY,

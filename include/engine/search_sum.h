@@ -1,7 +1,7 @@
-/* search_sum.h: every word of every document of an index, added up into shares: what the index holds
- * is compared with what it should hold, in memory of a fixed size. A document falls into one share,
- * by its number; two indexes that differ differ in the sum of some share, as surely as 64 bits can
- * say. */
+/* search_sum.h: every word of every document of an index, added up into shares: what the index
+ * holds is compared with what it should hold, in memory of a fixed size. A document falls into
+ * one share, by its number; two indexes that differ differ in the sum of some share, as surely as
+ * 64 bits can say. */
 #ifndef PILCROW_ENGINE_SEARCH_SUM_H
 #define PILCROW_ENGINE_SEARCH_SUM_H
 

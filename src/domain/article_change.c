@@ -150,6 +150,20 @@ bool *article_change_kept(const struct article_put *put, const struct article_ch
     return is_kept;
 }
 
+/* How many stored paragraphs the new text continues in one way or another. */
+static size_t recognised_count(const struct article_change *change, size_t new_count) {
+    size_t count = 0;
+    for (size_t i = 0; i < new_count; i++)
+        count += change->steps[i].keeps_id;
+    for (size_t i = 0; i < change->old.count; i++)
+        count += change->absorbed[i] != SIZE_MAX;
+    return count;
+}
+
+bool article_change_is_alike(const struct article_put *put, const struct article_change *change) {
+    return 2 * recognised_count(change, put->article->paragraphs.count) >= change->old.count;
+}
+
 /* ---- what differs ---- */
 
 struct places {

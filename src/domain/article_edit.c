@@ -116,10 +116,11 @@ enum problem article_edit_create(struct article_edit *edit, const struct article
     if (problem != PROBLEM_NONE)
         return problem;
     struct article_index index;
-    problem = article_index_start(&index, &put);
+    problem = article_index_start(&index, edit->store);
+    put.index = &index;
     if (problem == PROBLEM_NONE)
         problem = article_store_create(&put, &result->article_id, &result->seq);
-    return article_index_finish(&index, &put, problem);
+    return article_index_finish(&index, problem);
 }
 
 /* ---- replace ---- */
@@ -142,10 +143,11 @@ static enum problem replace(struct article_put *put, const struct stored_article
     if (problem != PROBLEM_NONE)
         return problem;
     struct article_index index;
-    problem = article_index_start(&index, put);
+    problem = article_index_start(&index, put->store);
+    put->index = &index;
     if (problem == PROBLEM_NONE)
         problem = article_store_update(put, &change, &result->seq);
-    problem = article_index_finish(&index, put, problem);
+    problem = article_index_finish(&index, problem);
     result->is_changed = result->seq != 0;
     if (result->is_changed)
         result->version = change.version;
@@ -209,18 +211,17 @@ static enum problem rows_delete(struct article_edit *edit, int64_t article_id, i
                                    : problem;
 }
 
-static enum problem unlist(struct article_edit *edit, struct article_put *put, int64_t article_id,
-                           int64_t seq) {
+static enum problem unlist(struct article_edit *edit, int64_t article_id, int64_t seq) {
     struct article_index index;
     struct article_indexed old;
-    enum problem problem = article_index_start(&index, put);
+    enum problem problem = article_index_start(&index, edit->store);
     if (problem == PROBLEM_NONE)
-        problem = article_index_before(put, article_id, &old);
+        problem = article_index_before(&index, article_id, edit->arena, &old);
     if (problem == PROBLEM_NONE)
         problem = rows_delete(edit, article_id, seq);
     if (problem == PROBLEM_NONE)
-        problem = article_index_gone(put, &old);
-    return article_index_finish(&index, put, problem);
+        problem = article_index_gone(&index, &old);
+    return article_index_finish(&index, problem);
 }
 
 enum problem article_edit_delete(struct article_edit *edit, int64_t article_id,
@@ -246,5 +247,5 @@ enum problem article_edit_delete(struct article_edit *edit, int64_t article_id,
         problem = article_history_seq(edit->store, &change, &result->seq);
     if (problem == PROBLEM_NONE)
         problem = article_history_add(edit->store, &change, result->seq);
-    return problem == PROBLEM_NONE ? unlist(edit, &put, article_id, result->seq) : problem;
+    return problem == PROBLEM_NONE ? unlist(edit, article_id, result->seq) : problem;
 }

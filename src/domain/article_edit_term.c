@@ -123,7 +123,7 @@ static enum problem carriers_swap_all(const struct article_edit *edit, const str
         arena_reset(&scratch);
         problem = article_swap(edit, swap, carriers->ids[i], &scratch, fault);
         if (problem == PROBLEM_NONE)
-            problem = article_index_relieve(swap->index, edit->store);
+            problem = article_index_relieve(swap->index);
     }
     arena_fini(&scratch);
     return problem;
@@ -133,14 +133,11 @@ static enum problem carriers_swap(const struct article_edit *edit, struct swap *
                                   const struct carriers *carriers, int64_t *articles,
                                   struct fault *fault) {
     struct article_index index;
-    article_index_init(&index);
+    enum problem problem = article_index_start(&index, edit->store);
     swap->index = &index;
-    enum problem problem = article_index_begin(&index, edit->store);
     if (problem == PROBLEM_NONE)
         problem = carriers_swap_all(edit, swap, carriers, fault);
-    if (problem == PROBLEM_NONE)
-        problem = article_index_apply(&index, edit->store);
-    article_index_fini(&index);
+    problem = article_index_finish(&index, problem);
     swap->index = NULL;
     *articles = (int64_t)carriers->count;
     return problem;

@@ -3,14 +3,15 @@
 
 #include <stdlib.h>
 
-#include "domain/article_load.h"
+#include "domain/article_index_read.h"
 
 enum { RELIEVE_BYTES = 16 * 1024 * 1024 };
 
-void article_index_init(struct article_index *index) {
+void article_index_init(struct article_index *index, struct store *store) {
+    index->store = store;
+    index->is_on = false;
     search_terms_init(&index->terms);
     search_batch_init(&index->batch);
-    index->is_on = false;
 }
 
 void article_index_fini(struct article_index *index) {
@@ -20,85 +21,74 @@ void article_index_fini(struct article_index *index) {
 
 /* ---- is it kept in step ---- */
 
-static enum problem begin_empty(struct article_index *index, struct store *store,
-                                struct span version) {
+static enum problem begin_empty(struct article_index *index, struct span version) {
     int64_t newest;
-    enum problem problem = store_int(store, SQL_article_newest_id, &newest, STORE_NO_VALUES);
+    enum problem problem = store_int(index->store, SQL_article_newest_id, &newest, STORE_NO_VALUES);
     if (problem != PROBLEM_NONE || newest != 0)
         return problem;
-    problem = search_empty(store);
+    problem = search_empty(index->store);
     if (problem == PROBLEM_NONE)
-        problem = search_version_set(store, version);
+        problem = search_version_set(index->store, version);
     index->is_on = problem == PROBLEM_NONE;
     return problem;
 }
 
-enum problem article_index_begin(struct article_index *index, struct store *store) {
+enum problem article_index_begin(struct article_index *index) {
     struct span own = search_terms_version(&index->batch.terms), kept;
     index->is_on = false;
     if (own.at == NULL)
         return PROBLEM_OUT_OF_MEMORY;
-    enum problem problem = search_version(store, &index->batch.terms, &kept);
+    enum problem problem = search_version(index->store, &index->batch.terms, &kept);
     if (problem == PROBLEM_NONE && span_equal(own, kept))
         index->is_on = true;
     else if (problem == PROBLEM_NONE && kept.bytes > 0)
-        problem = search_version_set(store, (struct span){"", 0});
+        problem = search_version_set(index->store, (struct span){"", 0});
     if (problem == PROBLEM_NONE && !index->is_on)
-        problem = begin_empty(index, store, own);
+        problem = begin_empty(index, own);
     search_batch_clear(&index->batch);
     return problem;
 }
 
-enum problem article_index_apply(struct article_index *index, struct store *store) {
-    return search_batch_apply(&index->batch, store);
+enum problem article_index_apply(struct article_index *index) {
+    return search_batch_apply(&index->batch, index->store);
 }
 
-enum problem article_index_relieve(struct article_index *index, struct store *store) {
+enum problem article_index_relieve(struct article_index *index) {
     return index->batch.terms.held_bytes < RELIEVE_BYTES ? PROBLEM_NONE
-                                                         : article_index_apply(index, store);
+                                                         : article_index_apply(index);
 }
 
-enum problem article_index_start(struct article_index *index, struct article_put *put) {
-    article_index_init(index);
-    put->index = index;
-    return article_index_begin(index, put->store);
+enum problem article_index_start(struct article_index *index, struct store *store) {
+    article_index_init(index, store);
+    return article_index_begin(index);
 }
 
-enum problem article_index_finish(struct article_index *index, struct article_put *put,
-                                  enum problem problem) {
+enum problem article_index_finish(struct article_index *index, enum problem problem) {
     if (problem == PROBLEM_NONE)
-        problem = article_index_apply(index, put->store);
+        problem = article_index_apply(index);
     article_index_fini(index);
-    put->index = NULL;
     return problem;
 }
 
 /* ---- an article ---- */
 
-static enum problem load(const struct article_put *put, int64_t id, struct article_indexed *out) {
-    struct stored_article stored;
+static enum problem load(struct article_index *index, int64_t id, struct arena *arena,
+                         struct article_indexed *out) {
     struct article article;
-    *out = (struct article_indexed){.id = 0};
-    enum problem problem = stored_article_by_id(put, id, &stored);
-    if (problem != PROBLEM_NONE || stored.id == 0)
+    enum problem problem = article_index_read(index->store, id, arena, &article, out);
+    if (problem != PROBLEM_NONE || out->id == 0)
         return problem;
-    problem = article_load_stored(put, &stored, &article, &out->paragraph_ids);
-    if (problem != PROBLEM_NONE)
-        return problem;
-    out->id = id;
-    out->published = stored.published;
-    return search_terms_make(&put->index->terms, &article, &put->index->batch.terms,
-                             &out->document);
+    return search_terms_make(&index->terms, &article, &index->batch.terms, &out->document);
 }
 
-static bool is_indexing(const struct article_put *put) {
-    return put->index != NULL && put->index->is_on;
+static bool is_indexing(const struct article_index *index) {
+    return index != NULL && index->is_on;
 }
 
-enum problem article_index_before(const struct article_put *put, int64_t id,
+enum problem article_index_before(struct article_index *index, int64_t id, struct arena *arena,
                                   struct article_indexed *old) {
     *old = (struct article_indexed){.id = 0};
-    return is_indexing(put) ? load(put, id, old) : PROBLEM_NONE;
+    return is_indexing(index) ? load(index, id, arena, old) : PROBLEM_NONE;
 }
 
 /* ---- paragraphs ---- */
@@ -121,7 +111,7 @@ static struct place *places_make(const struct article_indexed *article, struct a
         return NULL;
     for (size_t i = 0; i < count; i++)
         places[i] = (struct place){
-            search_paragraph_number(article->published, article->paragraph_ids[i]),
+            search_paragraph_number(span_of(article->published), article->paragraph_ids[i]),
             &article->document.paragraphs[i],
         };
     if (count > 1)
@@ -165,6 +155,8 @@ static enum problem paragraphs_change(struct search_batch *batch, const struct a
 
 /* ---- both ---- */
 
+static const struct article_indexed none = {.id = 0};
+
 static bool is_same_article(const struct search_article *a, const struct search_article *b) {
     return span_equal(a->title, b->title) && span_equal(a->tags, b->tags) &&
            span_equal(a->authors, b->authors) && span_equal(a->sections, b->sections) &&
@@ -174,8 +166,8 @@ static bool is_same_article(const struct search_article *a, const struct search_
 
 static enum problem change(struct search_batch *batch, const struct article_indexed *old,
                            const struct article_indexed *new) {
-    int64_t from = search_article_number(old->published, old->id);
-    int64_t to = search_article_number(new->published, new->id);
+    int64_t from = search_article_number(span_of(old->published), old->id);
+    int64_t to = search_article_number(span_of(new->published), new->id);
     const struct search_article *was = &old->document.article, *is = &new->document.article;
     enum problem problem = paragraphs_change(batch, old, new);
     if (problem != PROBLEM_NONE || (from == to && is_same_article(was, is)))
@@ -185,18 +177,16 @@ static enum problem change(struct search_batch *batch, const struct article_inde
     return problem == PROBLEM_NONE && new->id != 0 ? search_article_put(batch, to, is) : problem;
 }
 
-enum problem article_index_after(const struct article_put *put, int64_t id,
+enum problem article_index_after(struct article_index *index, int64_t id, struct arena *arena,
                                  const struct article_indexed *old) {
-    static const struct article_indexed none = {.id = 0};
     struct article_indexed new;
-    if (!is_indexing(put))
+    if (!is_indexing(index))
         return PROBLEM_NONE;
-    enum problem problem = load(put, id, &new);
-    return problem == PROBLEM_NONE ? change(&put->index->batch, old == NULL ? &none : old, &new)
+    enum problem problem = load(index, id, arena, &new);
+    return problem == PROBLEM_NONE ? change(&index->batch, old == NULL ? &none : old, &new)
                                    : problem;
 }
 
-enum problem article_index_gone(const struct article_put *put, const struct article_indexed *old) {
-    static const struct article_indexed none = {.id = 0};
-    return is_indexing(put) ? change(&put->index->batch, old, &none) : PROBLEM_NONE;
+enum problem article_index_gone(struct article_index *index, const struct article_indexed *old) {
+    return is_indexing(index) ? change(&index->batch, old, &none) : PROBLEM_NONE;
 }

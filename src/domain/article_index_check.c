@@ -62,12 +62,12 @@ static enum problem document_find(struct check *check, enum search_scope scope, 
 }
 
 static enum problem article_add(struct check *check, const struct article_indexed *article) {
-    int64_t number = search_article_number(article->published, article->id);
+    int64_t number = search_article_number(span_of(article->published), article->id);
     const struct search_document *document = &article->document;
     search_sum_article(&check->sums[SEARCH_ARTICLES], number, &document->article);
     enum problem problem = document_find(check, SEARCH_ARTICLES, number);
     for (size_t i = 0; problem == PROBLEM_NONE && i < document->paragraph_count; i++) {
-        number = search_paragraph_number(article->published, article->paragraph_ids[i]);
+        number = search_paragraph_number(span_of(article->published), article->paragraph_ids[i]);
         search_sum_paragraph(&check->sums[SEARCH_PARAGRAPHS], number, document->paragraphs[i].terms,
                              document->paragraphs[i].variants);
         problem = document_find(check, SEARCH_PARAGRAPHS, number);
@@ -76,8 +76,6 @@ static enum problem article_add(struct check *check, const struct article_indexe
 }
 
 static enum problem rows_walk(struct check *check) {
-    const struct article_put put = {
-        .store = check->store, .arena = &check->scratch, .index = &check->index};
     rows_auto struct rows rows = {0};
     enum problem problem = PROBLEM_NONE;
     store_query(check->store, SQL_article_ids, &rows, STORE_VALUES(STORE_INT(0)));
@@ -85,7 +83,8 @@ static enum problem rows_walk(struct check *check) {
         struct article_indexed article;
         arena_reset(&check->scratch);
         search_batch_clear(&check->index.batch);
-        problem = article_index_before(&put, rows_int(&rows, 0), &article);
+        problem =
+            article_index_before(&check->index, rows_int(&rows, 0), &check->scratch, &article);
         if (problem == PROBLEM_NONE)
             problem = article_add(check, &article);
     }
@@ -163,7 +162,7 @@ static enum problem check_all(struct check *check) {
 enum problem article_index_check(struct store *store, store_check_say *say, void *context,
                                  size_t *findings) {
     struct check check = {.store = store, .say = say, .context = context};
-    article_index_init(&check.index);
+    article_index_init(&check.index, store);
     check.index.is_on = true;
     arena_init(&check.scratch, SCRATCH_BYTES_MAX);
     enum problem problem = store_begin(store);

@@ -42,16 +42,14 @@ static enum problem part_find(struct rebuild *rebuild, int64_t *ids, size_t *cou
 }
 
 static enum problem part_put(struct rebuild *rebuild, const int64_t *ids, size_t count) {
-    const struct article_put put = {
-        .store = rebuild->store, .arena = &rebuild->scratch, .index = rebuild->index};
     enum problem problem = PROBLEM_NONE;
     for (size_t i = 0; problem == PROBLEM_NONE && i < count; i++) {
         arena_reset(&rebuild->scratch);
-        problem = article_index_after(&put, ids[i], NULL);
+        problem = article_index_after(rebuild->index, ids[i], &rebuild->scratch, NULL);
         if (problem == PROBLEM_NONE)
-            problem = article_index_relieve(rebuild->index, rebuild->store);
+            problem = article_index_relieve(rebuild->index);
     }
-    return problem == PROBLEM_NONE ? article_index_apply(rebuild->index, rebuild->store) : problem;
+    return problem == PROBLEM_NONE ? article_index_apply(rebuild->index) : problem;
 }
 
 static void say_progress(const struct rebuild *rebuild, size_t more) {
@@ -101,7 +99,7 @@ enum problem article_index_rebuild(struct store *writer) {
     enum problem problem = empty(writer);
     if (problem != PROBLEM_NONE)
         return problem;
-    article_index_init(&index);
+    article_index_init(&index, writer);
     arena_init(&rebuild.scratch, SCRATCH_BYTES_MAX);
     index.is_on = true;
     while (problem == PROBLEM_NONE && !rebuild.is_at_end)

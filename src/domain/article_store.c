@@ -216,7 +216,8 @@ enum problem article_store_create(const struct article_put *put, int64_t *id, in
         problem = article_links_make(put, &links);
     if (problem == PROBLEM_NONE)
         problem = article_links_insert(put, &links, *id);
-    return problem == PROBLEM_NONE ? article_index_after(put, *id, NULL) : problem;
+    return problem == PROBLEM_NONE ? article_index_after(put->index, *id, put->arena, NULL)
+                                   : problem;
 }
 
 static enum problem article_update(const struct article_put *put,
@@ -277,7 +278,7 @@ enum problem article_store_update(const struct article_put *put,
         return PROBLEM_OUT_OF_MEMORY;
     if (changed.bytes == 0)
         return PROBLEM_NONE;
-    problem = article_index_before(put, stored->id, &old);
+    problem = article_index_before(put->index, stored->id, put->arena, &old);
     if (problem == PROBLEM_NONE)
         problem = article_keep(put, change, changed, seq);
     if (problem == PROBLEM_NONE)
@@ -292,5 +293,6 @@ enum problem article_store_update(const struct article_put *put,
         problem = source_release(put, stored->id);
     if (problem == PROBLEM_NONE)
         problem = article_update(put, change, *seq);
-    return problem == PROBLEM_NONE ? article_index_after(put, stored->id, &old) : problem;
+    return problem == PROBLEM_NONE ? article_index_after(put->index, stored->id, put->arena, &old)
+                                   : problem;
 }

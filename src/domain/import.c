@@ -43,7 +43,7 @@ enum problem import_open(struct store *writer, bool is_dry_run, struct import **
     import_seen_init(&run->seen);
     import_seen_init(&run->made);
     arena_init(&run->scratch, SCRATCH_BYTES_MAX);
-    article_index_init(&run->index);
+    article_index_init(&run->index, writer);
     return PROBLEM_NONE;
 }
 
@@ -98,7 +98,7 @@ static enum problem begin(struct import *run) {
     run->is_begun = problem == PROBLEM_NONE;
     run->batch_articles = run->batch_bytes = 0;
     if (problem == PROBLEM_NONE && !run->is_dry_run)
-        problem = article_index_begin(&run->index, run->writer);
+        problem = article_index_begin(&run->index);
     return problem;
 }
 
@@ -116,7 +116,7 @@ enum problem import_commit(struct import *run) {
         return PROBLEM_NONE;
     enum problem problem = trim(run);
     if (problem == PROBLEM_NONE)
-        problem = article_index_apply(&run->index, run->writer);
+        problem = article_index_apply(&run->index);
     if (problem == PROBLEM_NONE)
         problem = store_commit(run->writer);
     if (problem != PROBLEM_NONE)
@@ -141,20 +141,6 @@ static bool is_same_source(struct span a, struct span b) {
     return a.bytes > 0 && span_equal(a, b);
 }
 
-/* How many stored paragraphs the new text continues in one way or another. */
-static size_t recognised_count(const struct article_change *change, size_t new_count) {
-    size_t count = 0;
-    for (size_t i = 0; i < new_count; i++)
-        count += change->steps[i].keeps_id;
-    for (size_t i = 0; i < change->old.count; i++)
-        count += change->absorbed[i] != SIZE_MAX;
-    return count;
-}
-
-static bool is_alike(const struct article_put *put, const struct article_change *change) {
-    return 2 * recognised_count(change, put->article->paragraphs.count) >= change->old.count;
-}
-
 /* The article under another title, author or date; change->stored.id stays 0 when there is none.
  * When articles are replaced: the one that came from the same text. Else rule (2): the one that
  * came from this source. */
@@ -177,7 +163,7 @@ static enum problem find_other(const struct import *run, const struct article_pu
         import_seen_find(&run->seen, stored.id) != NULL)
         return problem;
     problem = article_change_make(put, &stored, NULL, change, NULL);
-    if (problem == PROBLEM_NONE && !is_alike(put, change))
+    if (problem == PROBLEM_NONE && !article_change_is_alike(put, change))
         change->stored.id = 0;
     return problem;
 }
@@ -292,7 +278,7 @@ static enum problem meet_identity(const struct import *run, struct article_put *
         return problem;
     bool may_differ = seen == NULL &&
                       (run->mode == IMPORT_REPLACE || is_same_source(stored->source, put->source));
-    if (!may_differ && !is_alike(put, &change))
+    if (!may_differ && !article_change_is_alike(put, &change))
         return import_refuse_unlike(stored, fault);
     return update(put, &change, result);
 }
@@ -394,11 +380,8 @@ enum problem import_article(struct import *run, const struct article *article, s
         .source = source,
         .now_s = now_s(),
     };
-    size_t indexed = run->index.batch.count;
     problem = put_article(run, &put, result, fault);
     arena_reset(&run->scratch);
-    if (problem != PROBLEM_NONE)
-        search_batch_cut(&run->index.batch, indexed);
     if (problem == PROBLEM_CONFLICT)
         return count_refused(run, result, fault);
     if (problem != PROBLEM_NONE) {

@@ -1,5 +1,5 @@
-/* search_terms.c: see search_terms.h. The terms of a body are those of its paragraphs one behind the
- * other, so a paragraph's are a part of them and stand in memory once. */
+/* search_terms.c: see search_terms.h. The terms of a body are those of its paragraphs one behind
+ * the other, so a paragraph's are a part of them and stand in memory once. */
 #include "domain/search_terms.h"
 
 #include <stdio.h>

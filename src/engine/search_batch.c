@@ -39,11 +39,6 @@ void search_batch_clear(struct search_batch *batch) {
     batch->count = 0;
 }
 
-void search_batch_cut(struct search_batch *batch, size_t count) {
-    if (count < batch->count)
-        batch->count = count;
-}
-
 /* ---- gathering ---- */
 
 static bool make_room(struct search_batch *batch) {
@@ -121,8 +116,8 @@ static enum problem change_make(struct store *store, const struct search_change 
     return store_run(store, statements[change->scope][change->is_put], values, 1 + count);
 }
 
-/* A mark makes FTS5 write what it has gathered. In the commit it would come too late: of memory that
- * is missing there nobody could say whether the commit is stored. */
+/* A mark makes FTS5 write what it has gathered. In the commit it would come too late: of memory
+ * that is missing there nobody could say whether the commit is stored. */
 static enum problem write_gathered(struct store *store) {
     enum problem problem = store_mark(store);
     return problem == PROBLEM_NONE ? store_mark_keep(store) : problem;

@@ -85,8 +85,8 @@ enum problem store_harden(struct store *store) {
                               "PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;");
 }
 
-/* The words of a whole article are written as one value: of 16 MiB of text, which pairs of characters
- * can make three times as long. */
+/* The words of a whole article are written as one value: of 16 MiB of text, which pairs of
+ * characters can make three times as long. */
 enum { WRITER_LENGTH_MAX = 64 * 1024 * 1024 };
 
 static void limit_all(struct store *store) {
@@ -116,8 +116,8 @@ static int authorize(void *context, int action, const char *first, const char *s
     case SQLITE_PRAGMA:
         return is_reading_pragma(first) ? SQLITE_OK : SQLITE_DENY;
     case SQLITE_UPDATE:
-        /* What is parsed when a virtual table of the schema is opened; it is not run, and could not
-         * be: nobody writes the schema by SQL. */
+        /* What is parsed when a virtual table of the schema is opened; it is not run, and could
+         * not be: nobody writes the schema by SQL. */
         return strcmp(first, "sqlite_master") == 0 ? SQLITE_OK : SQLITE_DENY;
     default:
         return SQLITE_DENY;
@@ -138,8 +138,8 @@ static int log_grew(void *context, sqlite3 *db, const char *database, int pages)
 
 /* ---- open and close ---- */
 
-/* A name that SQLite takes for a file: neither ":memory:" nor "file:..." nor relative to a symbolic
- * link, so that two names of one file have one lock. NULL when out of memory. */
+/* A name that SQLite takes for a file: neither ":memory:" nor "file:..." nor relative to a
+ * symbolic link, so that two names of one file have one lock. NULL when out of memory. */
 static char *real_name(const char *path) {
     char *real = realpath(path, NULL);
     if (real != NULL || errno == ENOMEM)

@@ -21,8 +21,8 @@ static bool is_late(const struct store *store) {
     return store->deadline_ns != 0 && clock_ns() >= store->deadline_ns;
 }
 
-/* SQLite asks whether to stop: every hundred operations, as what FTS5 reads counts as a few for each
- * page. */
+/* SQLite asks whether to stop: every hundred operations, as what FTS5 reads counts as a few for
+ * each page. */
 int store_progress(void *context) {
     return is_late(context);
 }
@@ -41,8 +41,8 @@ static enum problem step_run(struct store *store, enum store_step step) {
     return problem;
 }
 
-/* How many writes this process has committed: what tells a reader that the state it put aside is an
- * old one. It counts for the whole process, as the writer and its readers know nothing of each
+/* How many writes this process has committed: what tells a reader that the state it put aside is
+ * an old one. It counts for the whole process, as the writer and its readers know nothing of each
  * other. */
 static atomic_uint_fast64_t commits;
 

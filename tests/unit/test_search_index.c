@@ -1,6 +1,7 @@
-/* test_search_index.c: what is found and in which order, the words of FTS5 for a query, damage that
- * is noticed and mended, an index of another version, and a query that takes too long. That edits
- * of every kind keep the index in step is proved where they are tested: assert_store_sound(). */
+/* test_search_index.c: what is found and in which order, the words of FTS5 for a query, damage
+ * that is noticed and mended, an index of another version, and a query that takes too long. That
+ * edits of every kind keep the index in step is proved where they are tested:
+ * assert_store_sound(). */
 #include <time.h>
 
 #include "edit_help.h"
@@ -224,19 +225,15 @@ static void test_unchanged_paragraphs(void **state) {
     put_four(f);
     struct article_index index;
     struct article_indexed old;
-    struct article article = article_of("The ferry|Ann Reed|2018-06-03|World/Asia|Tide Table|"
-                                        "A harbour lamp.~Nobody saw the next boat.",
-                                        &f->arena);
     struct arena arena;
     arena_init(&arena, 1 << 20);
-    struct article_put put = {.store = f->writer, .arena = &arena, .article = &article};
     assert_int_equal(store_begin(f->writer), PROBLEM_NONE);
-    assert_int_equal(article_index_start(&index, &put), PROBLEM_NONE);
-    assert_int_equal(article_index_before(&put, 1, &old), PROBLEM_NONE);
+    assert_int_equal(article_index_start(&index, f->writer), PROBLEM_NONE);
+    assert_int_equal(article_index_before(&index, 1, &arena, &old), PROBLEM_NONE);
     asked(f->writer, "UPDATE paragraph SET text = 'Nobody saw the next boat.' WHERE id = 2");
-    assert_int_equal(article_index_after(&put, 1, &old), PROBLEM_NONE);
+    assert_int_equal(article_index_after(&index, 1, &arena, &old), PROBLEM_NONE);
     assert_int_equal(index.batch.count, 4); /* article and paragraph 2: out and in */
-    assert_int_equal(article_index_finish(&index, &put, PROBLEM_NONE), PROBLEM_NONE);
+    assert_int_equal(article_index_finish(&index, PROBLEM_NONE), PROBLEM_NONE);
     store_end(f->writer);
     arena_fini(&arena);
 }
@@ -303,7 +300,8 @@ static enum problem problem_of_search(struct store *store) {
     return problem == PROBLEM_NONE ? ended : problem;
 }
 
-/* A change under another version's index leaves it alone: it is made anew before anyone searches. */
+/* A change under another version's index leaves it alone: it is made anew before anyone searches.
+ * */
 static void test_versions(void **state) {
     struct fixture *f = *state;
     put_four(f);
