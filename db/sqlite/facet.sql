@@ -9,7 +9,7 @@ SELECT a.term_id, a.article_id FROM term AS t JOIN article_term AS a ON a.term_i
 WHERE t.kind = :kind AND t.article_count > 0;
 
 -- name: facet_published
-SELECT id, published FROM article WHERE published > '';
+SELECT published, id FROM article WHERE published > '' ORDER BY published;
 
 -- name: search_paragraph_place
 SELECT article_id FROM paragraph WHERE id = :id AND words >= :min_words;

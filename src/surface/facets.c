@@ -46,13 +46,16 @@ struct facet_count {
     struct tally tally;
 };
 
-static bool add(struct facet_count *count, int64_t id, int64_t value) {
-    const struct counted *articles = &count->articles;
+static int64_t weight_of(const struct counted *articles, int64_t id) {
     if (!articles->is_all && !idset_contains(&articles->set, id))
-        return true;
-    int64_t weight = 1;
-    if (articles->weights != NULL)
-        weight = (uint64_t)id < articles->weight_count ? articles->weights[id] : 0;
+        return 0;
+    if (articles->weights == NULL)
+        return 1;
+    return (uint64_t)id < articles->weight_count ? articles->weights[id] : 0;
+}
+
+static bool add(struct facet_count *count, int64_t id, int64_t value) {
+    int64_t weight = weight_of(&count->articles, id);
     return weight == 0 || tally_add(&count->tally, value, weight);
 }
 
@@ -81,19 +84,26 @@ static enum problem count_known(struct facet_count *count) {
     return end_rows(&rows, is_whole);
 }
 
+/* Rows come value by value, so a value is added to the tally once. */
 static enum problem count_in_one_pass(struct facet_count *count) {
     rows_auto struct rows rows = {0};
-    bool is_whole = true;
-    if (count->facet->kind == 0) {
+    bool is_whole = true, is_year = count->facet->kind == 0;
+    int64_t value = 0, weight = 0;
+    if (is_year)
         store_query(count->request->store, SQL_facet_published, &rows, STORE_NO_VALUES);
-        while (is_whole && rows_next(&rows))
-            is_whole = add(count, rows_int(&rows, 0), year_of(rows_text(&rows, 1)));
-    } else {
+    else
         store_query(count->request->store, SQL_facet_term_articles, &rows,
                     STORE_VALUES(STORE_INT(count->facet->kind)));
-        while (is_whole && rows_next(&rows))
-            is_whole = add(count, rows_int(&rows, 1), rows_int(&rows, 0));
+    while (is_whole && rows_next(&rows)) {
+        int64_t next = is_year ? year_of(rows_text(&rows, 0)) : rows_int(&rows, 0);
+        if (next != value) {
+            is_whole = weight == 0 || tally_add(&count->tally, value, weight);
+            value = next;
+            weight = 0;
+        }
+        weight += weight_of(&count->articles, rows_int(&rows, 1));
     }
+    is_whole = is_whole && (weight == 0 || tally_add(&count->tally, value, weight));
     return end_rows(&rows, is_whole);
 }
 

@@ -32,7 +32,8 @@ class Server:
         self.log = open(log, "wb")
         self.process = subprocess.Popen(
             [PROGRAM, "serve", "--db", str(db), "--listen", "127.0.0.1:0",
-             "--idle-timeout", "300", *settings],  # its connection waits while tests of other servers run
+             "--idle-timeout", "300",  # its connection waits while tests of other servers run
+             "--search-deadline", "20000", *settings],  # what is found is tested on slow machines, too
             stdout=subprocess.PIPE, stderr=self.log, text=True, env=ENVIRONMENT)
         ready = self.process.stdout.readline()
         assert ready.startswith("ready url=http://127.0.0.1:"), f"no ready line but {ready!r}; see {log}"
