@@ -87,6 +87,12 @@ enum param_id {
     PARAM_SUGGEST_PREFIX, /* q */
     PARAM_SUGGEST_TYPE,   /* type */
     PARAM_SUGGEST_LIMIT,  /* limit */
+    PARAM_QUOTE_TEXT,    /* text */
+    PARAM_QUOTE_ARTICLE, /* article */
+    PARAM_QUOTE_AUTHOR,  /* author */
+    PARAM_QUOTE_LIMIT,   /* limit */
+    PARAM_RELATED_BY,    /* by */
+    PARAM_RELATED_LIMIT, /* limit */
     PARAM_DRY_RUN,
     PARAM_IMPORT_MODE, /* mode */
     PARAM_PRETTY,
@@ -134,6 +140,7 @@ enum param_suggest_type_word {
     PARAM_SUGGEST_AUTHOR,
     PARAM_SUGGEST_SECTION,
 };
+enum param_related_by_word { PARAM_RELATED_BY_TAGS, PARAM_RELATED_BY_TEXT };
 enum param_paragraph_include_word { PARAM_PARAGRAPH_INCLUDE_REVISIONS };
 
 struct param_spec {

@@ -26,6 +26,12 @@ MUST_CHECK enum problem articles_find(struct request *request, struct rows *rows
 MUST_CHECK enum problem articles_shape_whole(struct request *request, struct rows *rows,
                                              json_t **out);
 
+enum { ARTICLES_RELATED_MAX = 50 };
+
+/* Appends the `wanted` articles that share most of the article's tags, small, with "shared_tags". */
+MUST_CHECK enum problem articles_related_by_tags(struct request *request, int64_t id, size_t wanted,
+                                                 json_t *list);
+
 /* "related" and "neighbors" of an article, into its JSON. */
 MUST_CHECK enum problem articles_add_related(struct request *request, int64_t id, json_t *article);
 MUST_CHECK enum problem articles_add_neighbors(struct request *request, int64_t id,

@@ -16,6 +16,14 @@ route_handler article_paragraph_range;
 route_handler paragraph_list;
 route_handler paragraph_show;
 
+/* article_similar.c, paragraph_duplicates.c */
+route_handler article_related_list;
+route_handler paragraph_duplicate_list;
+
+/* quotes.c */
+route_handler quote_show;
+route_handler quote_list;
+
 /* revisions.c, revision_show.c, revision_diff.c */
 route_handler revision_list;
 route_handler revision_show;

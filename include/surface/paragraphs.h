@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 
+#include "engine/reply.h"
 #include "engine/request.h"
 #include "surface/shapes.h"
 
@@ -17,5 +18,9 @@ enum paragraph_more_column {
 /* The paragraph in the current row, with what became of it and the article it stands in. */
 MUST_CHECK enum problem paragraphs_shape(struct request *request, const struct rows *rows,
                                          json_t **out);
+
+/* 410 about the paragraph in the current row, which has no position any more, with what is left. */
+MUST_CHECK enum problem paragraphs_reply_gone(struct request *request, struct reply *reply,
+                                              const struct rows *rows);
 
 #endif

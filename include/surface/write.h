@@ -45,6 +45,9 @@ typedef enum problem write_step(struct write *write);
 MUST_CHECK enum problem write_run(struct request *request, struct reply *reply, unsigned types,
                                   bool may_lack, write_step *step);
 
+/* What becomes of a problem: PROBLEM_NONE when it was answered here, with more than a sentence. */
+MUST_CHECK enum problem write_refuse(struct write *write, enum problem problem);
+
 /* ---- for steps ---- */
 
 /* An article as it is found at its address, before the change. */

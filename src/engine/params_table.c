@@ -18,6 +18,7 @@ static const char *const article_include_words[] = {"paragraphs", "tags",      "
                                                     "related",    "revisions", NULL};
 static const char *const term_include_words[] = {"related", NULL};
 static const char *const paragraph_include_words[] = {"revisions", NULL};
+static const char *const related_by_words[] = {"tags", "text", NULL};
 static const char *const change_type_words[] = {"article", "author", "section", "tag", NULL};
 
 /* An article as it stands inside another answer; a paragraph wherever it stands. */
@@ -244,6 +245,18 @@ const struct param_spec param_specs[PARAM_ID_COUNT] = {
                             suggest_type_words, false, "What is suggested."},
     [PARAM_SUGGEST_LIMIT] = {"limit", PARAM_KIND_INT, 1, 50, "10", NULL, false,
                              "How many suggestions there are at most."},
+    [PARAM_QUOTE_TEXT] = {"text", PARAM_KIND_TEXT, 1, 8000, NULL, NULL, false,
+                          "The quotation, at most 2,000 characters; an ellipsis parts it."},
+    [PARAM_QUOTE_ARTICLE] = {"article", PARAM_KIND_TEXT, 1, 1000, NULL, NULL, false,
+                             "The id or slug of the article in which it is said to stand."},
+    [PARAM_QUOTE_AUTHOR] = {"author", PARAM_KIND_TEXT, 1, 1000, NULL, NULL, false,
+                            "The slug or name of the author who is said to have written it."},
+    [PARAM_QUOTE_LIMIT] = {"limit", PARAM_KIND_INT, 0, 50, "5", NULL, false,
+                           "How many further places each answer names."},
+    [PARAM_RELATED_BY] = {"by", PARAM_KIND_WORD, 0, 0, "tags", related_by_words, false,
+                          "What makes articles alike: tags that both have, or rare words."},
+    [PARAM_RELATED_LIMIT] = {"limit", PARAM_KIND_INT, 1, 50, "10", NULL, false,
+                             "How many are given, the most alike first."},
     [PARAM_DRY_RUN] = {"dry_run", PARAM_KIND_FLAG, 0, 1, "0", NULL, false,
                        "1: says what would happen, and changes nothing."},
     [PARAM_IMPORT_MODE] =

@@ -153,19 +153,25 @@ static enum problem append_related(struct related *related, int64_t id, json_t *
     return problem;
 }
 
-enum problem articles_add_related(struct request *request, int64_t id, json_t *article) {
+enum problem articles_related_by_tags(struct request *request, int64_t id, size_t wanted,
+                                      json_t *list) {
     struct related related = {.request = request, .article_id = id};
-    struct tally_entry best[RELATED_MAX];
+    struct tally_entry best[ARTICLES_RELATED_MAX];
     tally_init(&related.tally, request->arena);
     enum problem problem = read_total(&related);
     if (problem == PROBLEM_NONE)
         problem = read_tags(&related);
     for (size_t i = 0; i < related.tag_count && problem == PROBLEM_NONE; i++)
         problem = weigh_articles(&related, &related.tags[i]);
-    size_t count = tally_best(&related.tally, best, RELATED_MAX);
-    json_t *list = json_array();
+    size_t count = tally_best(&related.tally, best, wanted);
     for (size_t i = 0; i < count && problem == PROBLEM_NONE; i++)
         problem = append_related(&related, best[i].id, list);
+    return problem;
+}
+
+enum problem articles_add_related(struct request *request, int64_t id, json_t *article) {
+    json_t *list = json_array();
+    enum problem problem = articles_related_by_tags(request, id, RELATED_MAX, list);
     if (problem == PROBLEM_NONE && !render_set(article, "related", list))
         problem = PROBLEM_OUT_OF_MEMORY;
     return problem;

@@ -45,8 +45,8 @@ static enum problem went_with_article(struct request *request, const struct rows
 }
 
 /* 410, with what is left: which version took it away, and where to look now. */
-static enum problem reply_gone(struct request *request, struct reply *reply,
-                               const struct rows *rows) {
+enum problem paragraphs_reply_gone(struct request *request, struct reply *reply,
+                                   const struct rows *rows) {
     bool went_with = false;
     enum problem problem = went_with_article(request, rows, &went_with);
     if (problem != PROBLEM_NONE)
@@ -171,7 +171,7 @@ enum problem paragraph_show(struct request *request, struct reply *reply) {
         return problem == PROBLEM_NONE ? suggest_paragraph(request) : problem;
     }
     if (rows_type(&rows, PARAGRAPH_POSITION) == STORE_TYPE_NULL)
-        return reply_gone(request, reply, &rows);
+        return paragraphs_reply_gone(request, reply, &rows);
     json_t *paragraph = NULL;
     int64_t article_id = rows_int(&rows, PARAGRAPH_ARTICLE_ID);
     enum problem problem = paragraphs_shape(request, &rows, &paragraph);

@@ -32,6 +32,7 @@
 /* Who may ask, and what becomes of a body. */
 #define OPEN ROUTE_SCOPE_NONE, ROUTE_BODY_NONE, NULL, NULL
 #define READS ROUTE_SCOPE_READ, ROUTE_BODY_NONE, NULL, NULL
+#define READS_BODY ROUTE_SCOPE_READ, ROUTE_BODY_WHOLE, NULL, NULL
 #define WRITES ROUTE_SCOPE_WRITE, ROUTE_BODY_WHOLE, NULL, NULL
 #define WRITES_WITHOUT_BODY ROUTE_SCOPE_WRITE, ROUTE_BODY_NONE, NULL, NULL
 
@@ -66,6 +67,17 @@ const struct route routes[] = {
      "What became of each paragraph from one version to another, and which words changed.",
      READS},
 
+    {METHOD_GET, "/v1/articles/{article}/related", article_related_list,
+     {PARAM_RELATED_BY, PARAM_RELATED_LIMIT, NONE}, {NULL}, UNTIL_WRITE, 0, "related_list",
+     "The articles that are most like one, by tags or by their words.", READS},
+
+    {METHOD_GET, "/v1/quotes", quote_show,
+     {PARAM_QUOTE_TEXT, PARAM_QUOTE_ARTICLE, PARAM_QUOTE_AUTHOR, PARAM_QUOTE_LIMIT, NONE}, {NULL},
+     UNTIL_WRITE, 0, "quote",
+     "Where a quotation stands, and whether it is right: word for word, nearly, elsewhere.", READS},
+    {METHOD_POST, "/v1/quotes", quote_list, {PARAM_QUOTE_LIMIT, NONE}, {NULL}, NEVER, 0,
+     "quote_list", "The same for up to 100 quotations at once; it changes nothing.", READS_BODY},
+
     {METHOD_GET, "/v1/changes", change_list,
      {PARAM_SINCE, PARAM_CHANGE_TYPE, PARAM_TAG, PARAM_SECTION, PARAM_AUTHOR, PARAM_COLLAPSE,
       PARAM_CHANGE_FIELDS, PARAM_LIMIT, NONE},
@@ -84,6 +96,9 @@ const struct route routes[] = {
      {PARAM_CONTEXT, PARAM_PARAGRAPH_FIELDS, PARAM_PARAGRAPH_INCLUDE, NONE}, {NULL}, UNTIL_WRITE, 0,
      "paragraph_with_history",
      "One paragraph at its durable address, whatever became of its article since.", READS},
+    {METHOD_GET, "/v1/paragraphs/{paragraph}/duplicates", paragraph_duplicate_list,
+     {PARAM_RELATED_LIMIT, NONE}, {NULL}, UNTIL_WRITE, 0, "duplicate_list",
+     "Where else a paragraph stands: the same words, or nearly.", READS},
 
     {METHOD_GET, "/v1/search", search_list,
      {PARAM_Q, PARAM_SCOPE, PARAM_SEARCH_SORT, FILTERS, PARAM_SEARCH_FIELDS, PARAM_HIGHLIGHT,

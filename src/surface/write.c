@@ -81,8 +81,7 @@ static void say_count(struct request *request, size_t count) {
                   count == 1 ? "value is" : "values are");
 }
 
-/* The answers that say more than a sentence. */
-static enum problem refuse(struct write *write, enum problem problem) {
+enum problem write_refuse(struct write *write, enum problem problem) {
     struct request *request = write->request;
     struct json_errors *errors = &write->errors;
     if (errors->has_failed)
@@ -112,7 +111,7 @@ enum problem write_run(struct request *request, struct reply *reply, unsigned ty
     if (problem == PROBLEM_NONE)
         problem = run_in_transaction(&write, step);
     if (problem != PROBLEM_NONE)
-        return refuse(&write, problem);
+        return write_refuse(&write, problem);
     add_fields(&write);
     return PROBLEM_NONE;
 }

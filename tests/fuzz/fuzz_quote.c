@@ -1,5 +1,5 @@
-/* Any quote in any paragraphs, of UTF-8: places inside of them and in order; what is cut out of a paragraph is
- * found as it is. */
+/* Any quote in any paragraphs, of UTF-8: places inside of them and in order; what is cut out of a
+ * paragraph is found as it is. */
 #include <stdint.h>
 #include <stdlib.h>
 

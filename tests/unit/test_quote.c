@@ -44,83 +44,80 @@ static void print_case(const struct quote_case *found, char *out, size_t room) {
 
 #define FERRY "The ferry left at nine. Nobody on the quay waved, and the gulls were silent."
 
+static const struct {
+    const char *quote, *paragraphs, *shown, *what;
+} known[] = {
+    {"the gulls were silent", FERRY, "verbatim 0:54-75", "the very characters"},
+    {"\xE2\x80\x9Cthe gulls were silent.\xE2\x80\x9D ", FERRY, "verbatim 0:54-76",
+     "quotation marks around it are the quoter's"},
+    {"The gulls were silent", FERRY, "normalized 0:54-75", "a capital letter"},
+    {"THE FERRY LEFT AT NINE.", FERRY, "normalized 0:0-23", "capitals, the full stop taken along"},
+    {"on the quay waved and the gulls", FERRY, "normalized 0:31-63", "a comma left out"},
+    {"Nobody on\xC2\xA0the quay", FERRY, "normalized 0:24-42", "a no-break space"},
+    {"wait \xE2\x80\x93 no, wait", "Then: wait - no, wait.", "normalized 0:6-21", "a dash"},
+    {"don\xE2\x80\x99t go", "They said don't go now.", "normalized 0:10-18", "an apostrophe"},
+    {"Well\xE2\x80\xA6 maybe", "Well... maybe so.", "normalized 0:0-13",
+     "an ellipsis that stands there too"},
+    {"cafe noir", "Un caf\xC3\xA9 noir.", "normalized 0:3-12", "an accent"},
+    {"cafe\xCC\x81 noir", "Un caf\xC3\xA9 noir.", "normalized 0:3-12", "another form of Unicode"},
+    {"Gr\xC3\xB6\xC3\x9F"
+     "e",
+     "Die Groesse z\xC3\xA4hlt.", "normalized 0:4-11", "German spellings"},
+    {"a loss of 5 %", "It was a loss of 5% in May.", "normalized 0:7-19", "a blank before a sign"},
+    {"a loss of \xE2\x82\xAC"
+     "5 million",
+     "It was a loss of $5 million.", "near 0:7-27 replaced '\xE2\x82\xAC'>'$'@0:17-18",
+     "a currency is no punctuation"},
+    {"the gulls [...] silent", FERRY, "normalized 0:54-63 0:69-75", "left out in the middle"},
+    {"The ferry left \xE2\x80\xA6 the gulls were", FERRY, "normalized 0:0-14 0:54-68",
+     "the other ellipsis"},
+    {"the gulls ... the ferry left", FERRY, "none", "parts in another order"},
+    {"... Nobody on the quay ...", FERRY, "verbatim 0:24-42", "ellipses at the ends"},
+    {"Nobody on the pier waved, and the gulls", FERRY,
+     "near 0:24-63 replaced 'pier'>'quay'@0:38-42", "a word changed"},
+    {"Nobody on the quay waved, and gulls were silent", FERRY,
+     "near 0:24-75 missing ''>'the'@0:54-57", "a word left out"},
+    {"Nobody on the old quay waved, and the gulls", FERRY, "near 0:24-63 added 'old'>''@0:37-37",
+     "a word put in"},
+    {"Nobody on the quay waived, and the gulls", FERRY,
+     "near 0:24-63 replaced 'waived'>'waved'@0:43-48", "a slip of the pen"},
+    {"Somebody on the quay waved, and the gulls were", FERRY,
+     "near 0:24-68 replaced 'Somebody'>'Nobody'@0:24-30", "the first word changed"},
+    {"it rained in 2018 on the whole coast", "So it rained in 2019 on the whole coast.",
+     "near 0:3-39 replaced '2018'>'2019'@0:16-20", "another year"},
+    {"the captain said nothing to anybody", FERRY, "none", "what does not stand there"},
+    {"silent were gulls the and waved quay", FERRY, "none", "the words in another order"},
+    {"the gull", FERRY, "none", "of few words each must be there"},
+    {"ferry", FERRY, "verbatim 0:4-9", "one word"},
+    {"art", "The party is over.", "none", "part of a word is no word"},
+    {"art", "The party is over. Art is long; art", "verbatim 0:32-35", "the word behind it"},
+    {"obody on the quay wav", FERRY, "verbatim 0:25-46", "cut inside of words, and long enough"},
+    {"left at nine.\n\nNobody waved.", "The ferry left at nine.|Nobody waved. Rain.",
+     "verbatim 0:10-23 1:0-13", "over two paragraphs"},
+    {"left at nine. Nobody waved.", "The ferry left at nine.|Nobody waved. Rain.",
+     "normalized 0:10-23 1:0-13", "over two paragraphs, joined"},
+    {"left at nine.\nNobody\nwaved.", "Ferry left at nine.|Nobody|waved.",
+     "verbatim 0:6-19 1:0-6 2:0-6", "over three"},
+    {"the boat left at nine. Nobody waved.", "And the ferry left at nine.|Nobody waved. Rain.",
+     "near 0:4-27 1:0-13 replaced 'boat'>'ferry'@0:8-13", "nearly, over two"},
+    {"\xE4\xBA\xAC\xE9\x83\xBD", "\xE6\x9D\xB1\xE4\xBA\xAC\xE9\x83\xBD\xE3\x81\xA7",
+     "verbatim 0:1-3", "inside a run of a script without spaces"},
+    {"!?", FERRY, "none", "no words"},
+    {"", FERRY, "none", "nothing"},
+    {"ferry", "", "none", "in nothing"},
+};
+
 static void test_known(void **state) {
     (void)state;
-    static const struct {
-        const char *quote, *paragraphs, *shown, *what;
-    } cases[] = {
-        {"the gulls were silent", FERRY, "verbatim 0:54-75", "the very characters"},
-        {"\xE2\x80\x9Cthe gulls were silent.\xE2\x80\x9D ", FERRY, "verbatim 0:54-76",
-         "quotation marks around it are the quoter's"},
-        {"The gulls were silent", FERRY, "normalized 0:54-75", "a capital letter"},
-        {"THE FERRY LEFT AT NINE.", FERRY, "normalized 0:0-23",
-         "capitals, the full stop taken along"},
-        {"on the quay waved and the gulls", FERRY, "normalized 0:31-63", "a comma left out"},
-        {"Nobody on\xC2\xA0the quay", FERRY, "normalized 0:24-42", "a no-break space"},
-        {"wait \xE2\x80\x93 no, wait", "Then: wait - no, wait.", "normalized 0:6-21", "a dash"},
-        {"don\xE2\x80\x99t go", "They said don't go now.", "normalized 0:10-18", "an apostrophe"},
-        {"Well\xE2\x80\xA6 maybe", "Well... maybe so.", "normalized 0:0-13",
-         "an ellipsis that stands there too"},
-        {"cafe noir", "Un caf\xC3\xA9 noir.", "normalized 0:3-12", "an accent"},
-        {"cafe\xCC\x81 noir", "Un caf\xC3\xA9 noir.", "normalized 0:3-12",
-         "another form of Unicode"},
-        {"Gr\xC3\xB6\xC3\x9F"
-         "e",
-         "Die Groesse z\xC3\xA4hlt.", "normalized 0:4-11", "German spellings"},
-        {"a loss of 5 %", "It was a loss of 5% in May.", "normalized 0:7-19",
-         "a blank before a sign"},
-        {"a loss of \xE2\x82\xAC"
-         "5 million",
-         "It was a loss of $5 million.", "near 0:7-27 replaced '\xE2\x82\xAC'>'$'@0:17-18",
-         "a currency is no punctuation"},
-        {"the gulls [...] silent", FERRY, "normalized 0:54-63 0:69-75", "left out in the middle"},
-        {"The ferry left \xE2\x80\xA6 the gulls were", FERRY, "normalized 0:0-14 0:54-68",
-         "the other ellipsis"},
-        {"the gulls ... the ferry left", FERRY, "none", "parts in another order"},
-        {"... Nobody on the quay ...", FERRY, "verbatim 0:24-42", "ellipses at the ends"},
-        {"Nobody on the pier waved, and the gulls", FERRY,
-         "near 0:24-63 replaced 'pier'>'quay'@0:38-42", "a word changed"},
-        {"Nobody on the quay waved, and gulls were silent", FERRY,
-         "near 0:24-75 missing ''>'the'@0:54-57", "a word left out"},
-        {"Nobody on the old quay waved, and the gulls", FERRY,
-         "near 0:24-63 added 'old'>''@0:37-37", "a word put in"},
-        {"Nobody on the quay waived, and the gulls", FERRY,
-         "near 0:24-63 replaced 'waived'>'waved'@0:43-48", "a slip of the pen"},
-        {"Somebody on the quay waved, and the gulls were", FERRY,
-         "near 0:24-68 replaced 'Somebody'>'Nobody'@0:24-30", "the first word changed"},
-        {"it rained in 2018 on the whole coast", "So it rained in 2019 on the whole coast.",
-         "near 0:3-39 replaced '2018'>'2019'@0:16-20", "another year"},
-        {"the captain said nothing to anybody", FERRY, "none", "what does not stand there"},
-        {"silent were gulls the and waved quay", FERRY, "none", "the words in another order"},
-        {"the gull", FERRY, "none", "of few words each must be there"},
-        {"ferry", FERRY, "verbatim 0:4-9", "one word"},
-        {"art", "The party is over.", "none", "part of a word is no word"},
-        {"art", "The party is over. Art is long; art", "verbatim 0:32-35", "the word behind it"},
-        {"obody on the quay wav", FERRY, "verbatim 0:25-46",
-         "cut inside of words, and long enough"},
-        {"left at nine.\n\nNobody waved.", "The ferry left at nine.|Nobody waved. Rain.",
-         "verbatim 0:10-23 1:0-13", "over two paragraphs"},
-        {"left at nine. Nobody waved.", "The ferry left at nine.|Nobody waved. Rain.",
-         "normalized 0:10-23 1:0-13", "over two paragraphs, joined"},
-        {"left at nine.\nNobody\nwaved.", "Ferry left at nine.|Nobody|waved.",
-         "verbatim 0:6-19 1:0-6 2:0-6", "over three"},
-        {"the boat left at nine. Nobody waved.", "And the ferry left at nine.|Nobody waved. Rain.",
-         "near 0:4-27 1:0-13 replaced 'boat'>'ferry'@0:8-13", "nearly, over two"},
-        {"\xE4\xBA\xAC\xE9\x83\xBD", "\xE6\x9D\xB1\xE4\xBA\xAC\xE9\x83\xBD\xE3\x81\xA7",
-         "verbatim 0:1-3", "inside a run of a script without spaces"},
-        {"!?", FERRY, "none", "no words"},
-        {"", FERRY, "none", "nothing"},
-        {"ferry", "", "none", "in nothing"},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         char shown[400];
         struct quote_case found;
-        assert_true(quote_help_find(span_of(cases[i].quote), span_of(cases[i].paragraphs), '|',
+        assert_true(quote_help_find(span_of(known[i].quote), span_of(known[i].paragraphs), '|',
                                     &arena, &found));
         const char *flaw = quote_help_flaw(&found);
         print_case(&found, shown, sizeof shown);
-        if (flaw != NULL || strcmp(shown, cases[i].shown) != 0)
-            fail_msg("%s: %s, not %s (%s)", cases[i].what, shown, cases[i].shown,
+        if (flaw != NULL || strcmp(shown, known[i].shown) != 0)
+            fail_msg("%s: %s, not %s (%s)", known[i].what, shown, known[i].shown,
                      flaw == NULL ? "sound" : flaw);
     }
 }
