@@ -46,6 +46,9 @@ MUST_CHECK enum problem search_matches_prepare(struct search *search, struct req
                                                enum search_scope scope,
                                                struct article_filter_term in_path);
 
+/* How long the store may work for a search; 0 = no limit. */
+unsigned search_matches_deadline_ms(const struct request *request);
+
 /* Another text in the place of `q`, under the same filters. */
 MUST_CHECK enum problem search_matches_ask(struct search *search, struct span text);
 

@@ -15,7 +15,7 @@ enum {
     TRIED_BYTES_MAX = 96, /* of a word with a mistake */
     LETTERS_MIN = 3,      /* shorter words are near to everything */
     COUNTED_MAX = 50,     /* matches by which candidates are compared */
-    BUDGET_NS = 30 * 1000000,
+    TIME_SHARE = 3,       /* this part of the time that a search may take */
 };
 
 /* A word of the text that stands nowhere, and what it could be. */
@@ -128,6 +128,7 @@ static enum problem try_swap(struct hints *hints, size_t at, size_t bytes) {
     return try_word(hints, at, bytes + next, (struct span){swapped, bytes + next});
 }
 
+/* The cheap mistakes first: two letters swapped, one too many. */
 static enum problem try_near(struct hints *hints) {
     struct span word = hints->folded;
     enum problem problem = PROBLEM_NONE;
@@ -136,8 +137,10 @@ static enum problem try_near(struct hints *hints) {
         problem = try_word(hints, at, bytes, (struct span){"", 0});
         if (problem == PROBLEM_NONE && at + bytes < word.bytes)
             problem = try_swap(hints, at, bytes);
-        if (problem == PROBLEM_NONE)
-            problem = try_letters(hints, at, bytes, at);
+    }
+    for (size_t at = 0, bytes = 0; at < word.bytes && problem == PROBLEM_NONE; at += bytes) {
+        bytes = character_bytes(word, at);
+        problem = try_letters(hints, at, bytes, at);
         if (problem == PROBLEM_NONE)
             problem = try_letters(hints, at, 0, at);
         if (problem == PROBLEM_NONE && at + bytes == word.bytes)
@@ -253,8 +256,10 @@ enum problem search_hints_add(const struct search *search, json_t *meta) {
                                 1u << PARAM_SUGGEST_AUTHOR | 1u << PARAM_SUGGEST_SECTION;
     struct request *request = search->request;
     struct span text = request->params.values[PARAM_Q].text;
-    struct hints hints = {
-        .search = search, .until_ns = clock_ns() + BUDGET_NS, .list = json_array()};
+    struct hints hints = {.search = search, .until_ns = INT64_MAX, .list = json_array()};
+    int64_t deadline_ms = search_matches_deadline_ms(request);
+    if (deadline_ms > 0)
+        hints.until_ns = clock_ns() + deadline_ms * 1000000 / TIME_SHARE;
     enum problem problem = PROBLEM_NONE;
     if (search->query.has_words && !search->filter.is_empty)
         problem = add_corrected(&hints, text);

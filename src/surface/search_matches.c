@@ -139,13 +139,11 @@ enum problem search_matches_ask(struct search *search, struct span text) {
 
 /* ---- filters ---- */
 
-/* The store may work as long for a search as the operator says for searches, and never longer than
- * for other requests. */
-static void set_deadline(const struct request *request) {
+/* As long as the operator says for searches, and never longer than for other requests. */
+unsigned search_matches_deadline_ms(const struct request *request) {
     unsigned any_ms = request->service->config->query_deadline_ms;
     unsigned search_ms = request->service->config->search_deadline_ms;
-    if (search_ms != 0 && (any_ms == 0 || search_ms < any_ms))
-        store_deadline_set(request->store, search_ms);
+    return search_ms != 0 && (any_ms == 0 || search_ms < any_ms) ? search_ms : any_ms;
 }
 
 /* Dates alone bound the walk; every other filter is a set. */
@@ -171,7 +169,7 @@ enum problem search_matches_prepare(struct search *search, struct request *reque
     *search = (struct search){.request = request, .in_path = in_path, .scope = scope};
     search->min_words = min_words->has_value ? min_words->number : 0;
     search->needs_place = search->min_words > 0;
-    set_deadline(request);
+    store_deadline_set(request->store, search_matches_deadline_ms(request));
     enum problem problem = search_matches_ask(search, request->params.values[PARAM_Q].text);
     return problem == PROBLEM_NONE ? build_filter(search) : problem;
 }
