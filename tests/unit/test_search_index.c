@@ -202,7 +202,7 @@ static void text_repeat(char *out, size_t bytes, const char *text) {
 
 static void test_large(void **state) {
     struct fixture *f = *state;
-    enum { PARAGRAPHS = 7, BYTES = ARTICLE_PARAGRAPH_BYTES_MAX / 12 * 12 };
+    enum { PARAGRAPHS = 3, BYTES = ARTICLE_PARAGRAPH_BYTES_MAX / 12 * 12 };
     static char han[BYTES], latin[BYTES];
     struct span paragraphs[PARAGRAPHS];
     text_repeat(han, BYTES, "\xE6\x9D\xB1\xE4\xBA\xAC\xE9\x83\xBD\xE6\xB0\xB4");

@@ -1,0 +1,88 @@
+"""The search index of a database: made by whoever opens it to write, proved by check, mended by check --repair."""
+
+import sqlite3
+
+import pytest
+
+
+@pytest.fixture
+def filled(pilcrow):
+    for number in range(3):
+        pilcrow.write(f"{number}.txt", f"Harbour {number}\n\nThe ferry came back, number {number}.\n\nNobody saw it go.\n")
+    assert pilcrow.run("import", ".").counts == (3, 0, 0, 0)
+    return pilcrow
+
+
+def change(pilcrow, sql):
+    connection = sqlite3.connect(pilcrow.db)
+    connection.executescript(sql)
+    connection.close()
+
+
+def found(pilcrow, word):
+    return len(pilcrow.rows("SELECT rowid FROM paragraph_search WHERE paragraph_search MATCH ?", word))
+
+
+DAMAGE = [
+    ("DELETE FROM paragraph_search_docsize WHERE id = (SELECT min(id) FROM paragraph_search_docsize)", "lacks paragraph 6"),
+    ("INSERT INTO article_search (rowid, title) VALUES (99, 'stale')", "too much, article 99"),
+    ("INSERT INTO article_search (rowid, title) SELECT rowid, 'more' FROM article_search LIMIT 1", "other words"),
+    ("UPDATE paragraph SET text = 'Somebody saw it go.' WHERE id = 4", "other words"),
+    ("DELETE FROM article_search_data WHERE id > 10", "search index"),
+    ("UPDATE store SET search_version = ''", "not whole"),
+]
+
+
+@pytest.mark.parametrize("sql, said", DAMAGE)
+def test_damage_is_found_and_mended(filled, sql, said):
+    assert filled.run("check").status == 0
+    change(filled, sql)
+    got = filled.run("check")
+    assert got.status == 3 and said in got.out, got.out + got.err
+    got = filled.run("check", "--repair")
+    assert got.status == 0 and "made the search index anew" in got.out, got.out + got.err
+    assert filled.run("check").status == 0
+    assert found(filled, "ferry") == 3
+
+
+def empty(pilcrow):
+    """What a database of before the search looks like after its migration."""
+    change(pilcrow, "INSERT INTO article_search (article_search) VALUES ('delete-all');"
+                    "INSERT INTO paragraph_search (paragraph_search) VALUES ('delete-all');"
+                    "UPDATE store SET search_version = ''")
+    assert found(pilcrow, "ferry") == 0
+
+
+def test_serve_fills_the_index(filled, serve):
+    empty(filled)
+    server = serve()
+    assert found(filled, "ferry") == 3
+    assert filled.run("check").status == 0
+    status, err = server.stop()
+    assert status == 0 and "event=search_index" in err
+
+
+def test_import_fills_the_index(filled):
+    empty(filled)
+    filled.write("4.txt", "Lamp\n\nA ferry with a lamp.\n")
+    assert filled.run("import", "4.txt").counts == (1, 0, 0, 0)
+    assert found(filled, "ferry") == 4
+    assert filled.run("check").status == 0
+
+
+def test_a_dry_run_leaves_it(filled):
+    empty(filled)
+    filled.write("4.txt", "Lamp\n\nA ferry with a lamp.\n")
+    assert filled.run("import", "--dry-run", "4.txt").counts == (1, 0, 0, 0)
+    assert found(filled, "ferry") == 0
+    assert filled.rows("SELECT search_version FROM store") == [("",)]
+
+
+def test_a_copy_is_searched_like_its_original(filled):
+    assert filled.run("backup", "copy.db").status == 0
+    assert filled.run("check", "--db", "copy.db").status == 0
+    filled.write("5.txt", "Later\n\nAnother ferry.\n")
+    assert filled.run("import", "5.txt").status == 0
+    assert filled.run("restore", "copy.db").status == 0
+    assert filled.run("check").status == 0
+    assert found(filled, "ferry") == 3
