@@ -72,7 +72,7 @@ const struct config_setting config_settings[] = {
     {"--cache-stale", "SECONDS", "PILCROW_CACHE_STALE", "600",
      NUMBER(cache_stale_s, 0, 31536000), SERVE,
      "How long after that a cache may use it while it asks."},
-    {"--cache-size", "MIB", "PILCROW_CACHE_SIZE", "8", NUMBER(cache_size_mib, 0, 65536), SERVE,
+    {"--cache-size", "MIB", "PILCROW_CACHE_SIZE", "2", NUMBER(cache_size_mib, 0, 65536), SERVE,
      "Memory for finished answers in MiB, of all workers together; 0 keeps none."},
     {"--log-format", "FORMAT", "PILCROW_LOG_FORMAT", "logfmt", WORD(log_format, log_formats), SERVE,
      "How log lines on standard error look."},
