@@ -105,7 +105,7 @@ const struct config_setting config_settings[] = {
     {"--force", NULL, "PILCROW_FORCE", "0", SWITCH(force), CONFIG_FOR_BACKUP,
      "Replace the file when there is one."},
     {"--repair", NULL, "PILCROW_REPAIR", "0", SWITCH(repair), CONFIG_FOR_CHECK,
-     "Build anew what can be: counts, totals, dates beside terms. No server may run."},
+     "Build anew what can be: counts, dates beside terms, the search index. No server may run."},
 };
 /* clang-format on */
 
