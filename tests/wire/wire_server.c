@@ -62,8 +62,7 @@ static void serve_field(struct request *request, struct reply *reply) {
     add_field(reply, "X-Long", value);
 }
 
-/* --- finished answers
- * ------------------------------------------------------------------------------------- */
+/* ---- finished answers ---- */
 
 /* Of a store that is not there; /kept_until_now begins another one. */
 static atomic_uint_fast64_t store_now = 1;
@@ -76,16 +75,14 @@ static void serve_kept_until_now(struct request *request, struct reply *reply) {
 /* "N/STATE": so many letters that no other N and no other state has. */
 static void print_letters(struct buffer *out, unsigned long bytes, uint64_t now) {
     buffer_printf(out, "%lu/%lu", bytes, (unsigned long)now);
-    if (bytes > LARGEST_BODY_BYTES || !buffer_reserve(out, bytes))
-        return;
     for (unsigned long i = 0; i < bytes; i++)
-        out->bytes[out->used++] = (char)('a' + (i + bytes + now) % 26);
+        buffer_append_char(out, (char)('a' + (i + bytes + now) % 26));
 }
 
 /* /kept/N?ANY: from the cache, or into it. Counts in X-Made how often it was made. */
 static void serve_kept(struct request *request, struct reply *reply) {
     static atomic_uint made;
-    static char etag[] = "\"kept\"";
+    static const char etag[] = "\"kept\"";
     uint64_t now = atomic_load(&store_now);
     const struct cache_answer *answer =
         request->cache == NULL
@@ -116,8 +113,7 @@ static void serve_kept(struct request *request, struct reply *reply) {
         reply->cached = answer->made;
 }
 
-/* --- streams
- * ------------------------------------------------------------------------------------- */
+/* ---- streams ---- */
 
 /* Bodies and replies that are under way; whoever is opened must be freed, once. */
 static atomic_int streams_open;
@@ -238,8 +234,7 @@ static void serve_made_status(struct request *request, struct reply *reply) {
     set_source(reply, 1000, -1, false);
 }
 
-/* --- what was sent
- * ------------------------------------------------------------------------------- */
+/* ---- what was sent ---- */
 
 static void print_span(struct buffer *out, const char *name, struct span value) {
     buffer_printf(out, "%s=", name);
