@@ -7,6 +7,9 @@ PRAGMA data_version;
 -- name: store_birth
 SELECT birth FROM store WHERE id = 1;
 
+-- name: store_origin
+SELECT origin FROM store WHERE id = 1;
+
 -- name: article_version_by_id
 SELECT version, id FROM article WHERE id = :id;
 

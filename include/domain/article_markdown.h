@@ -6,6 +6,11 @@
 #include "domain/article.h"
 #include "ground/buffer.h"
 
+/* A text as a line of its own, which it ends; as the text of a heading or a link, which it does
+ * not. */
+void article_markdown_append_line(struct span text, struct buffer *out);
+void article_markdown_append_title(struct span text, struct buffer *out);
+
 void article_markdown_print(const struct article *article, struct buffer *out);
 
 #endif

@@ -65,6 +65,7 @@ enum param_id {
     PARAM_CHANGED_SINCE,
     PARAM_MIN_WORDS,
     PARAM_CONTEXT,
+    PARAM_FORMAT,
     PARAM_TERM_PREFIX, /* q of tags, sections, authors */
     PARAM_AS_OF,
     PARAM_DIFF_FROM,              /* from */
@@ -141,6 +142,7 @@ enum param_suggest_type_word {
     PARAM_SUGGEST_SECTION,
 };
 enum param_related_by_word { PARAM_RELATED_BY_TAGS, PARAM_RELATED_BY_TEXT };
+enum param_format_word { PARAM_FORMAT_JSONLD };
 enum param_paragraph_include_word { PARAM_PARAGRAPH_INCLUDE_REVISIONS };
 
 struct param_spec {

@@ -30,6 +30,8 @@ struct service {
     const struct config *config;
     const struct router *router;
     atomic_bool is_draining;                         /* set by SIGTERM: /readyz answers 503 */
+    struct span title;                               /* of the publication */
+    struct span public_url;                          /* no slash at its end; .bytes 0: not said */
     char cache_control[SERVICE_CACHE_CONTROL_BYTES]; /* of public answers */
     char build[SERVICE_BUILD_BYTES]; /* differs between any two programs; part of every ETag */
     atomic_uint exports;             /* under way */
@@ -93,8 +95,9 @@ struct request {
     struct target target;
     struct router_match match;
     struct params params;
-    bool is_routed; /* by serve_head(): serve() goes on from there */
-    int64_t seq;    /* of the read transaction; -1 before */
+    bool is_of_host; /* the answer holds the Host that was sent: it is for its sender alone */
+    bool is_routed;  /* by serve_head(): serve() goes on from there */
+    int64_t seq;     /* of the read transaction; -1 before */
     struct fault fault;
     int64_t token_id; /* who writes; 0 = nobody */
     struct request_access access;

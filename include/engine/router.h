@@ -56,7 +56,7 @@ typedef enum problem route_taker(struct request *request, struct span bytes);
  * that the handler can answer without waiting: what is done on another thread may take a while. */
 typedef bool route_ready(struct request *request);
 
-enum { ROUTE_TAKEN_MAX = 24, ROUTE_FORMATS_MAX = 4 };
+enum { ROUTE_TAKEN_MAX = 24, ROUTE_FORMATS_MAX = 8 };
 
 struct route {
     enum method method;

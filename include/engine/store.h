@@ -138,6 +138,10 @@ MUST_CHECK enum problem store_seq(struct store *store, int64_t *seq);
 /* The number that was given to the store when it was made: no other has it. */
 int64_t store_birth(const struct store *store);
 
+/* The same but that it stays for ever, whatever is repaired or trimmed: what ids in feeds are made
+ * with. */
+int64_t store_origin(const struct store *store);
+
 /* What is wrong with the database as a whole, for `pilcrow check`: calls `say` for each finding.
  * PROBLEM_NONE with *findings == 0 when all is well. */
 typedef void store_check_say(void *context, const char *finding);

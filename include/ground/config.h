@@ -43,6 +43,8 @@ struct config {
     unsigned drain_timeout_s;             /* from SIGTERM until open requests are cut */
     unsigned query_deadline_ms;           /* one request's database work; 0 = no limit */
     unsigned search_deadline_ms;          /* the same of a search; 0 = query_deadline_ms */
+    const char *title;                    /* of the publication, in feeds */
+    const char *public_url;               /* http(s)://HOST[:PORT][/PATH]; "" = not said */
     unsigned cache_max_age_s;             /* Cache-Control of public answers */
     unsigned cache_stale_s;               /* stale-while-revalidate of the same */
     unsigned cache_size_mib;              /* finished answers, of all workers; 0 = none */
@@ -90,6 +92,7 @@ enum config_kind {
     CONFIG_KIND_ADDRESS, /* ADDR:PORT, repeatable; comma between in the environment */
     CONFIG_KIND_NETWORK, /* ADDR or ADDR/BITS, repeatable; comma between in the environment */
     CONFIG_KIND_URL,     /* http://HOST:PORT */
+    CONFIG_KIND_BASE,    /* http(s)://HOST[:PORT][/PATH], or nothing */
     CONFIG_KIND_NUMBER,  /* min..max */
     CONFIG_KIND_WORD,    /* one of words; the value is its index */
     CONFIG_KIND_SWITCH,  /* the flag alone turns it on; 1 or 0 in the environment */

@@ -9,8 +9,9 @@
 #include "ground/span.h"
 
 enum {
-    DATE_BYTES = 11,    /* with the final NUL */
-    INSTANT_BYTES = 21, /* `2018-06-03T12:00:00Z` with the final NUL */
+    DATE_BYTES = 11,         /* with the final NUL */
+    INSTANT_BYTES = 21,      /* `2018-06-03T12:00:00Z` with the final NUL */
+    INSTANT_MAIL_BYTES = 32, /* `Sun, 03 Jun 2018 12:00:00 +0000` with the final NUL */
 };
 
 struct date {
@@ -31,6 +32,9 @@ bool date_parse_period(struct span text, struct date *first, struct date *last);
 
 /* Seconds since 1970 as RFC 3339 in UTC. */
 void instant_print(int64_t unix_s, char out[INSTANT_BYTES]);
+
+/* The same as RFC 822 with a year of four digits (RFC 5322). */
+void instant_print_mail(int64_t unix_s, char out[INSTANT_MAIL_BYTES]);
 
 /* Reads RFC 3339 with `Z` or an offset (fractions are dropped) into seconds since 1970. */
 bool instant_parse(struct span text, int64_t *unix_s);

@@ -12,4 +12,8 @@
 const char *representation_etag(const struct request *request, struct span path, char letter,
                                 int64_t number, int64_t article_id, struct buffer *scratch);
 
+/* The media type of a form by its suffix, without parameters; of "" and "json" that of JSON. NULL:
+ * none has that suffix. */
+const char *representation_type(struct span suffix);
+
 #endif

@@ -48,7 +48,7 @@ static void print_inline(struct span text, const char *also, struct buffer *out)
     buffer_append(out, text.at + start, text.bytes - start);
 }
 
-static void print_line(struct span text, struct buffer *out) {
+void article_markdown_append_line(struct span text, struct buffer *out) {
     size_t digits = list_number_digits(text);
     buffer_append(out, text.at, digits);
     text.at += digits;
@@ -61,6 +61,11 @@ static void print_line(struct span text, struct buffer *out) {
     }
     print_inline(text, "", out);
     buffer_append_char(out, '\n');
+}
+
+/* Number signs at the end would close a heading. */
+void article_markdown_append_title(struct span text, struct buffer *out) {
+    print_inline(text, "#", out);
 }
 
 static void print_list(const struct span_list *list, const char *joint, const char *last_joint,
@@ -87,7 +92,7 @@ static void print_byline(const struct article *article, struct buffer *out) {
     }
     if (line.used > 0) {
         buffer_append_char(out, '\n');
-        print_line(buffer_span(&line), out);
+        article_markdown_append_line(buffer_span(&line), out);
     }
     out->failed = out->failed || line.failed;
     buffer_fini(&line);
@@ -104,12 +109,12 @@ static void print_tags(const struct span_list *tags, struct buffer *out) {
 
 void article_markdown_print(const struct article *article, struct buffer *out) {
     buffer_append_text(out, "# ");
-    print_inline(article->title, "#", out); /* number signs at the end would close the heading */
+    article_markdown_append_title(article->title, out);
     buffer_append_char(out, '\n');
     print_byline(article, out);
     for (size_t i = 0; i < article->paragraphs.count; i++) {
         buffer_append_char(out, '\n');
-        print_line(article->paragraphs.items[i], out);
+        article_markdown_append_line(article->paragraphs.items[i], out);
     }
     if (article->tags.count > 0)
         print_tags(&article->tags, out);

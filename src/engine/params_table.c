@@ -17,6 +17,7 @@ static const char *const article_list_include_words[] = {"paragraphs", NULL};
 static const char *const article_include_words[] = {"paragraphs", "tags",      "neighbors",
                                                     "related",    "revisions", NULL};
 static const char *const term_include_words[] = {"related", NULL};
+static const char *const format_words[] = {"jsonld", NULL}; /* as its suffix */
 static const char *const paragraph_include_words[] = {"revisions", NULL};
 static const char *const related_by_words[] = {"tags", "text", NULL};
 static const char *const change_type_words[] = {"article", "author", "section", "tag", NULL};
@@ -195,6 +196,8 @@ const struct param_spec param_specs[PARAM_ID_COUNT] = {
                          "Paragraphs of at least so many words."},
     [PARAM_CONTEXT] = {"context", PARAM_KIND_INT, 0, 20, "0", NULL, false,
                        "How many paragraphs before and after come along."},
+    [PARAM_FORMAT] = {"format", PARAM_KIND_WORD, 0, 0, NULL, format_words, false,
+                      "jsonld: as a schema.org NewsArticle, which the suffix .jsonld says, too."},
     [PARAM_TERM_PREFIX] =
         {"q", PARAM_KIND_TEXT, 1, 200, NULL, NULL, false,
          "Names that begin with this, letter case aside; of sections, any step of the path."},

@@ -149,8 +149,9 @@ static const char *cache_control_of(const struct request *request, const struct 
                      (reply->status == 200 || reply->status == 304);
     if (!is_public)
         return "no-store";
-    /* What needs a token is for its sender's own cache, which must ask each time. */
-    if (request_needs_token(request))
+    /* What needs a token is for its sender's own cache, which must ask each time; so is what
+     * holds an address that its sender made up. */
+    if (request_needs_token(request) || request->is_of_host)
         return "private, no-cache";
     if (route->cache == ROUTE_CACHE_IMMUTABLE &&
         request->params.values[PARAM_PATH_ARTICLE].number > 0)

@@ -51,10 +51,18 @@ static int visit_program(struct dl_phdr_info *info, size_t size, void *out) {
     return 1;
 }
 
+static struct span without_slashes(struct span url) {
+    while (url.bytes > 0 && url.at[url.bytes - 1] == '/')
+        url.bytes--;
+    return url;
+}
+
 void service_init(struct service *service, const struct config *config,
                   const struct router *router) {
     service->config = config;
     service->router = router;
+    service->title = span_of(config->title);
+    service->public_url = without_slashes(span_of(config->public_url));
     service->writer = NULL;
     service->tokens = NULL;
     service->limiters = NULL;

@@ -232,6 +232,8 @@ static enum problem connect(struct store *store, struct fault *fault) {
 /* A store whose row of totals is lost opens all the same, so that it can be checked. */
 static enum problem read_birth(struct store *store) {
     enum problem problem = store_int(store, SQL_store_birth, &store->birth, STORE_NO_VALUES);
+    if (problem == PROBLEM_NONE)
+        problem = store_int(store, SQL_store_origin, &store->origin, STORE_NO_VALUES);
     return problem == PROBLEM_NOT_FOUND ? PROBLEM_NONE : problem;
 }
 

@@ -25,8 +25,9 @@ static const struct {
      "UPDATE term SET article_count = n FROM (SELECT id AS of, (SELECT count(*) FROM article_term "
      "WHERE term_id = term.id) AS n FROM term) WHERE id = of AND article_count <> n"},
     {"rows of totals",
-     "INSERT INTO store (id, seq, article_count, paragraph_count, birth, oldest_seq, history_seq) "
-     "SELECT 1, 0, 0, 0, random(), coalesce((SELECT min(seq) FROM change), 0), "
+     "INSERT INTO store (id, seq, article_count, paragraph_count, birth, origin, "
+     "oldest_seq, history_seq) "
+     "SELECT 1, 0, 0, 0, random(), random(), coalesce((SELECT min(seq) FROM change), 0), "
      "coalesce((SELECT max(seq) FROM change), 0) WHERE NOT EXISTS (SELECT 1 FROM store)"},
     {"totals",
      "UPDATE store SET seq = last, article_count = articles, paragraph_count = paragraphs FROM "

@@ -314,6 +314,10 @@ int64_t store_birth(const struct store *store) {
     return store->birth;
 }
 
+int64_t store_origin(const struct store *store) {
+    return store->origin;
+}
+
 enum problem store_seq(struct store *store, int64_t *seq) {
     return store_int(store, SQL_store_totals, seq, STORE_NO_VALUES);
 }

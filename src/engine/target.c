@@ -114,19 +114,18 @@ static enum problem take_authority(struct span *rest, struct target *out, struct
     return PROBLEM_NONE;
 }
 
-/* Takes the suffix off the last segment; a dot with nothing behind it makes no second name for the
- * plain address. */
+/* Takes the suffix off the last segment: no name has a dot, so it is all that stands behind the
+ * first one ("feed.json"). A dot with nothing behind it makes no second name for the plain
+ * address. */
 static bool split_suffix(struct target *out) {
     if (out->segment_count == 0)
         return true;
     struct span *last = &out->segments[out->segment_count - 1];
-    size_t dot = last->bytes;
-    while (dot > 0 && last->at[dot - 1] != '.')
-        dot--;
-    if (dot == 0)
+    size_t dot = find_any(*last, ".");
+    if (dot == last->bytes)
         return true;
-    out->suffix = skip(*last, dot);
-    last->bytes = dot - 1;
+    out->suffix = skip(*last, dot + 1);
+    last->bytes = dot;
     return last->bytes > 0 && out->suffix.bytes > 0;
 }
 

@@ -93,6 +93,28 @@ static enum problem set_url(const struct assignment *a) {
     return PROBLEM_NONE;
 }
 
+/* What other addresses can be appended to, and what can stand in any document. */
+static bool is_base(const char *text) {
+    static const char *const schemes[] = {"http://", "https://"};
+    for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
+        size_t bytes = strlen(schemes[i]);
+        if (strncmp(text, schemes[i], bytes) != 0)
+            continue;
+        const char *rest = text + bytes;
+        size_t plain = strspn(rest, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                    "-._~:/[]%!$&'()*+,;=");
+        return rest[plain] == '\0' && rest[0] != '\0' && strchr("/:", rest[0]) == NULL;
+    }
+    return false;
+}
+
+static enum problem set_base(const struct assignment *a) {
+    if (a->text[0] != '\0' && !is_base(a->text))
+        return refuse(a, "of the form https://HOST/PATH, the path percent-encoded");
+    *(const char **)member(a) = a->text;
+    return PROBLEM_NONE;
+}
+
 /* Only the form; whether the address exists is for who binds it to say. */
 static bool is_address(const char *text) {
     const char *colon = strrchr(text, ':');
@@ -182,7 +204,7 @@ static enum problem set_value(const struct assignment *a) {
         [CONFIG_KIND_TEXT] = set_text,        [CONFIG_KIND_ADDRESS] = set_addresses,
         [CONFIG_KIND_NETWORK] = set_networks, [CONFIG_KIND_URL] = set_url,
         [CONFIG_KIND_NUMBER] = set_number,    [CONFIG_KIND_WORD] = set_word,
-        [CONFIG_KIND_SWITCH] = set_switch,
+        [CONFIG_KIND_SWITCH] = set_switch,    [CONFIG_KIND_BASE] = set_base,
     };
     return setters[a->setting->kind](a);
 }

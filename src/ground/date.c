@@ -10,6 +10,9 @@ static const int64_t EPOCH_DAYS = 719468;
 static const int64_t INSTANT_MIN = -62135596800;
 static const int64_t INSTANT_MAX = 253402300799;
 
+/* 1970-01-04, in days since 1970. */
+enum { DAY_OF_A_SUNDAY = 3 };
+
 static bool is_leap(int year) {
     return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 }
@@ -149,6 +152,22 @@ void instant_print(int64_t unix_s, char out[INSTANT_BYTES]) {
     print_digits((int)(second % 60), 2, out + 17);
     out[19] = 'Z';
     out[20] = '\0';
+}
+
+void instant_print_mail(int64_t unix_s, char out[INSTANT_MAIL_BYTES]) {
+    static const char days[] = "SunMonTueWedThuFriSat";
+    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    char iso[INSTANT_BYTES];
+    instant_print(unix_s, iso);
+    struct date date = {0, 0, 0};
+    (void)date_parse_iso((struct span){iso, DATE_BYTES - 1}, &date);
+    int64_t day = (days_from_date(date) - DAY_OF_A_SUNDAY) % 7;
+    memcpy(out, "Sun, 03 Jun 2018 12:00:00 +0000", INSTANT_MAIL_BYTES);
+    memcpy(out, days + 3 * (day < 0 ? day + 7 : day), 3);
+    print_digits(date.day, 2, out + 5);
+    memcpy(out + 8, months + 3 * (date.month - 1), 3);
+    print_digits(date.year, 4, out + 12);
+    memcpy(out + 17, iso + 11, 8);
 }
 
 static bool take_fraction(struct span *text) {

@@ -1,6 +1,7 @@
 /* article_show.c: one article, as JSON, as its source text, or as Markdown. */
 #include "engine/render.h"
 #include "surface/article_forms.h"
+#include "surface/article_jsonld.h"
 #include "surface/articles.h"
 #include "surface/handlers.h"
 #include "surface/revisions.h"
@@ -57,7 +58,7 @@ static enum problem show_json(struct request *request, struct reply *reply, stru
         problem = add_included(request, id, published, article);
     if (problem != PROBLEM_NONE)
         return problem;
-    return reply_json(request, reply, article, PARAM_ARTICLE_FIELDS);
+    return article_jsonld_reply(request, reply, article, PARAM_ARTICLE_FIELDS);
 }
 
 /* ---- as it was ---- */

@@ -3,13 +3,14 @@
 
 #include "engine/render.h"
 #include "surface/facets.h"
+#include "surface/feed.h"
 #include "surface/handlers.h"
 #include "surface/search.h"
 #include "surface/shapes.h"
 
 static bool wants_paragraphs(const struct request *request) {
-    return params_has_word(&request->params, PARAM_ARTICLE_LIST_INCLUDE,
-                           PARAM_ARTICLE_LIST_INCLUDE_PARAGRAPHS);
+    return feed_is_asked(request) || params_has_word(&request->params, PARAM_ARTICLE_LIST_INCLUDE,
+                                                     PARAM_ARTICLE_LIST_INCLUDE_PARAGRAPHS);
 }
 
 enum problem articles_load(struct request *request, int64_t id, json_t **out) {

@@ -3,7 +3,12 @@
 
 #include "engine/render.h"
 #include "surface/address.h"
+#include "surface/feed.h"
 #include "surface/list_form.h"
+#include "surface/list_forms.h"
+#include "surface/list_page.h"
+
+static const struct span NO_ADDRESS = {NULL, 0};
 
 /* What may change from page to page without making it another list. */
 static const enum param_id not_of_the_list[] = {
@@ -186,38 +191,78 @@ static void set_meta(json_t *meta, int64_t count, struct list_total total, int64
     render_set(meta, "seq", json_integer(seq));
 }
 
-static enum problem reply_list(struct request *request, struct reply *reply, json_t *data,
-                               json_t *links, json_t *meta, enum param_id fields_id) {
-    json_t *answer = json_object();
+/* A page of items, and where it stands in its list. */
+struct shown {
+    struct request *request;
+    json_t *data, *meta;
+    struct span self, next, prev;
+    enum param_id fields_id;
+};
+
+static enum problem reply_feed(const struct shown *page, struct reply *reply) {
+    struct request *request = page->request;
+    struct feed feed = {.request = request,
+                        .items = page->data,
+                        .self = page->self,
+                        .next = page->next,
+                        .previous = page->prev,
+                        .first = list_forms_first(request),
+                        .json = list_forms_address(request, "")};
+    enum problem problem = hash_list(request, &feed.hash);
+    return problem == PROBLEM_NONE ? feed_reply(&feed, reply) : problem;
+}
+
+/* Where `fields` means nothing. */
+static enum problem reply_whole_items(const struct shown *page, struct reply *reply) {
+    enum problem problem = list_forms_check(page->request);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    return feed_is_asked(page->request)
+               ? reply_feed(page, reply)
+               : list_page_reply(page->request, reply, page->data, page->next);
+}
+
+static enum problem reply_list(const struct shown *page, struct reply *reply) {
+    struct request *request = page->request;
+    list_forms_link(request, reply, page->next, page->prev);
     if (list_form_is_asked(request))
-        return list_form_reply(request, reply, data, fields_id);
-    if (!render_set(answer, "data", data) || !render_set(answer, "links", links) ||
-        !render_set(answer, "meta", meta))
+        return list_form_reply(request, reply, page->data, page->fields_id);
+    if (list_page_is_asked(request) || feed_is_asked(request))
+        return reply_whole_items(page, reply);
+    json_t *answer = json_object();
+    if (!render_set(answer, "data", page->data) ||
+        !render_set(answer, "links", make_links(page->self, page->next, page->prev)) ||
+        !render_set(answer, "meta", page->meta))
         return PROBLEM_OUT_OF_MEMORY;
-    return reply_json(request, reply, answer, fields_id);
+    return reply_json(request, reply, answer, page->fields_id);
 }
 
 enum problem list_reply(struct list *list, struct reply *reply, json_t *data, json_t *meta,
                         struct list_total total, enum param_id fields_id) {
     struct request *request = list->request;
-    struct span next = beside(list, false), prev = beside(list, true);
-    struct address_link links[] = {{next, "next", NULL}, {prev, "prev", NULL}};
-    reply_field(reply, "Link", address_link_field(request->arena, links, 2));
     if (meta == NULL)
         meta = json_object();
     set_meta(meta, (int64_t)list->row_count, total, request->seq);
-    return reply_list(
-        request, reply, data,
-        make_links(address_of_page(request, NULL, (struct span){NULL, 0}), next, prev), meta,
-        fields_id);
+    const struct shown page = {.request = request,
+                               .data = data,
+                               .meta = meta,
+                               .self = address_of_page(request, NULL, NO_ADDRESS),
+                               .next = beside(list, false),
+                               .prev = beside(list, true),
+                               .fields_id = fields_id};
+    return reply_list(&page, reply);
 }
 
 enum problem list_reply_whole(struct request *request, struct reply *reply, json_t *data,
                               int64_t total, int64_t seq, enum param_id fields_id) {
-    struct span none = {NULL, 0};
     json_t *meta = json_object();
     set_meta(meta, (int64_t)json_array_size(data), (struct list_total){true, false, total}, seq);
-    return reply_list(request, reply, data,
-                      make_links(address_of_page(request, NULL, none), none, none), meta,
-                      fields_id);
+    const struct shown page = {.request = request,
+                               .data = data,
+                               .meta = meta,
+                               .self = address_of_page(request, NULL, NO_ADDRESS),
+                               .next = NO_ADDRESS,
+                               .prev = NO_ADDRESS,
+                               .fields_id = fields_id};
+    return reply_list(&page, reply);
 }

@@ -2,6 +2,7 @@
  * next version is written: nothing here says which one is the current. */
 #include "engine/render.h"
 #include "surface/article_forms.h"
+#include "surface/article_jsonld.h"
 #include "surface/handlers.h"
 #include "surface/revisions.h"
 #include "surface/shapes.h"
@@ -40,7 +41,8 @@ static enum problem reply_whole(struct request *request, struct reply *reply, in
         problem = revisions_add_newest(request, article_id, version, article);
     if (problem == PROBLEM_NONE)
         problem = rows_end(&rows);
-    return problem == PROBLEM_NONE ? reply_json(request, reply, article, fields_id) : problem;
+    return problem == PROBLEM_NONE ? article_jsonld_reply(request, reply, article, fields_id)
+                                   : problem;
 }
 
 enum problem revisions_reply(struct request *request, struct reply *reply,

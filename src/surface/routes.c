@@ -17,9 +17,11 @@
 #define TERMS PARAM_TERM_PREFIX, PARAM_TERM_SORT, PARAM_TERM_FIELDS, PAGES
 #define NONE PARAM_ID_COUNT
 
-/* The forms of a list beside JSON. */
+/* The forms of a list beside JSON; one of articles is a feed, too. */
 #define TABLES \
-    { "csv", "ndjson", NULL }
+    { "csv", "ndjson", "md", "txt", NULL }
+#define FEEDS \
+    { "csv", "ndjson", "md", "txt", "atom", "rss", "feed.json", NULL }
 
 /* How an answer may be kept: until any write, until its article changes, until the next version of
  * the program, for ever, not at all. */
@@ -41,13 +43,13 @@ const struct route routes[] = {
     {METHOD_GET, "/", service_index, {NONE}, {NULL}, UNTIL_BUILD, 0, "index",
      "What this server answers.", OPEN},
 
-    {METHOD_GET, "/v1/articles", article_list, {ARTICLES, NONE}, TABLES, UNTIL_WRITE, 0,
+    {METHOD_GET, "/v1/articles", article_list, {ARTICLES, NONE}, FEEDS, UNTIL_WRITE, 0,
      "article_list", "Articles, newest first; paragraphs only when included.", READS},
     {METHOD_GET, "/v1/articles/{article}", article_show,
-     {PARAM_ARTICLE_FIELDS, PARAM_ARTICLE_INCLUDE, PARAM_AS_OF, NONE}, {"txt", "md", NULL},
-     UNTIL_EDIT, 0,
-     "article",
-     "One article with its paragraphs, by id or slug; .txt is its source text, .md Markdown.",
+     {PARAM_ARTICLE_FIELDS, PARAM_ARTICLE_INCLUDE, PARAM_AS_OF, PARAM_FORMAT, NONE},
+     {"txt", "md", "jsonld", NULL}, UNTIL_EDIT, 0, "article",
+     "One article with its paragraphs, by id or slug; .txt is its source text, .md Markdown, "
+     ".jsonld a schema.org NewsArticle.",
      READS},
     {METHOD_GET, "/v1/articles/{article}/paragraphs", article_paragraph_list,
      {PARAM_PLACE_FIELDS, NONE}, TABLES, UNTIL_EDIT, 0, "paragraph_list",
@@ -60,7 +62,7 @@ const struct route routes[] = {
      {PARAM_REVISION_FIELDS, PAGES, NONE}, TABLES, UNTIL_WRITE, 0, "revision_list",
      "The versions of one article, newest first; those of a deleted one, too.", READS},
     {METHOD_GET, "/v1/articles/{article}/revisions/{version}", revision_show,
-     {PARAM_ARTICLE_VERSION_FIELDS, NONE}, {"txt", "md", NULL}, FOR_EVER, 0, "article",
+     {PARAM_ARTICLE_VERSION_FIELDS, NONE}, {"txt", "md", "jsonld", NULL}, FOR_EVER, 0, "article",
      "One version of an article, whole, as it was; it never changes.", READS},
     {METHOD_GET, "/v1/articles/{article}/diff", revision_diff,
      {PARAM_DIFF_FROM, PARAM_DIFF_TO, NONE}, {NULL}, UNTIL_EDIT, 0, "article_diff",
@@ -149,14 +151,14 @@ const struct route routes[] = {
      "term_list", "Tags, with how many articles each has.", READS},
     {METHOD_GET, "/v1/tags/{slug}", term_show, {PARAM_TERM_FIELDS, PARAM_TERM_INCLUDE, NONE},
      {NULL}, UNTIL_WRITE, TERM_TAG, "term", "One tag.", READS},
-    {METHOD_GET, "/v1/tags/{slug}/articles", term_article_list, {ARTICLES, NONE}, TABLES,
+    {METHOD_GET, "/v1/tags/{slug}/articles", term_article_list, {ARTICLES, NONE}, FEEDS,
      UNTIL_WRITE, TERM_TAG, "article_list", "The articles with one tag.", READS},
 
     {METHOD_GET, "/v1/sections", term_list, {TERMS, NONE}, TABLES, UNTIL_WRITE, TERM_SECTION,
      "term_list", "Sections, with how many articles each has, those inside it included.", READS},
     {METHOD_GET, "/v1/sections/{slug}", term_show, {PARAM_TERM_FIELDS, PARAM_TERM_INCLUDE, NONE},
      {NULL}, UNTIL_WRITE, TERM_SECTION, "term", "One section, with its path.", READS},
-    {METHOD_GET, "/v1/sections/{slug}/articles", term_article_list, {ARTICLES, NONE}, TABLES,
+    {METHOD_GET, "/v1/sections/{slug}/articles", term_article_list, {ARTICLES, NONE}, FEEDS,
      UNTIL_WRITE, TERM_SECTION, "article_list",
      "The articles of one section and of those inside it.", READS},
 
@@ -164,7 +166,7 @@ const struct route routes[] = {
      "term_list", "Authors, with how many articles each has.", READS},
     {METHOD_GET, "/v1/authors/{slug}", term_show, {PARAM_TERM_FIELDS, PARAM_TERM_INCLUDE, NONE},
      {NULL}, UNTIL_WRITE, TERM_AUTHOR, "term", "One author.", READS},
-    {METHOD_GET, "/v1/authors/{slug}/articles", term_article_list, {ARTICLES, NONE}, TABLES,
+    {METHOD_GET, "/v1/authors/{slug}/articles", term_article_list, {ARTICLES, NONE}, FEEDS,
      UNTIL_WRITE, TERM_AUTHOR, "article_list", "The articles of one author.", READS},
 
     {METHOD_POST, "/v1/import", import_post, {PARAM_DRY_RUN, PARAM_IMPORT_MODE, NONE}, {NULL},

@@ -6,6 +6,7 @@
 #include "engine/precondition.h"
 #include "engine/render.h"
 #include "ground/utf8.h"
+#include "surface/absolute.h"
 #include "surface/authorize.h"
 #include "surface/cached.h"
 #include "surface/moved.h"
@@ -167,7 +168,7 @@ static enum problem answer_options(const struct request *request, struct reply *
 static void say_the_forms(struct request *request) {
     const struct route *route = request->match.other_form;
     struct span suffix = request->target.suffix;
-    char forms[80] = ".json";
+    char forms[120] = ".json";
     size_t used = strlen(forms);
     for (size_t i = 0; route->formats[i] != NULL && used < sizeof forms; i++)
         used += (size_t)snprintf(forms + used, sizeof forms - used, ", .%s", route->formats[i]);
@@ -254,6 +255,7 @@ static void clear_line(struct request *request) {
     request->match = (struct router_match){0};
     request->params.values[PARAM_PRETTY].number = 0;
     request->seq = -1;
+    request->is_of_host = false;
 }
 
 enum problem serve_head(struct request *request) {
@@ -265,6 +267,7 @@ enum problem serve_head(struct request *request) {
     if (problem == PROBLEM_NONE)
         problem = take_params(request);
     request->is_routed = problem == PROBLEM_NONE;
+    request->is_of_host = request->is_routed && absolute_is_of_host(request);
     return problem;
 }
 

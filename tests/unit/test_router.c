@@ -151,7 +151,8 @@ static const struct flaw_row flaws[] = {
        .taken = {PARAM_ARTICLE_SORT, PARAM_TERM_SORT, PARAM_ID_COUNT}}},
      "one name twice"},
     {{ROW(GET, "/a", .validator = ROUTE_VALIDATOR_ARTICLE)}, "validator without its article"},
-    {{ROW(GET, "/a", .formats = {"a", "b", "c", "d", "e"})}, "formats not ended"},
+    {{ROW(GET, "/a", .formats = {"a", "b", "c", "d", "e", "f", "g", "h", "i"})},
+     "formats not ended"},
     {{ROW(GET, "/a", .variant = 0), ROW(GET, "/a", .variant = 1)}, "one pattern twice"},
     {{ROW(GET, "/{slug}", .variant = 0), ROW(GET, "/a", .variant = 0)}, "hidden by a parameter"},
 };

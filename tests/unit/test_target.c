@@ -43,6 +43,8 @@ static const struct row rows[] = {
     {"/?", PROBLEM_NONE, "", "an empty query has no pairs"},
     {"/v1/articles", PROBLEM_NONE, "[v1][articles]", "plain"},
     {"/v1/articles/7.txt", PROBLEM_NONE, "[v1][articles][7](txt)", "suffix"},
+    {"/v1/articles.feed.json", PROBLEM_NONE, "[v1][articles](feed.json)", "suffix of two words"},
+    {"/a..b", PROBLEM_NONE, "[a](.b)", "suffix that begins with a dot"},
     {"/a.b/c", PROBLEM_NONE, "[a.b][c]", "only the last segment has a suffix"},
     {"/a.b.json", PROBLEM_NONE, "[a.b](json)", "after the last dot"},
     {"/a%2Etxt", PROBLEM_NONE, "[a](txt)", "a dot is a dot, encoded or not"},
