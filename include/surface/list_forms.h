@@ -11,6 +11,9 @@
 void list_forms_link(struct request *request, struct reply *reply, struct span next,
                      struct span prev);
 
+/* Whether a parameter says something that only JSON has a place for. */
+bool list_forms_is_of_json(enum param_id id);
+
 /* A page or a feed shows of each item what it shows: what chooses members, or says something in
  * `meta`, is refused there. BAD_PARAMETER with a sentence. */
 MUST_CHECK enum problem list_forms_check(struct request *request);

@@ -2,6 +2,7 @@
 #include "surface/list_forms.h"
 
 #include "surface/address.h"
+#include "surface/feed.h"
 #include "surface/representation.h"
 
 enum {
@@ -10,8 +11,8 @@ enum {
 };
 
 /* What only JSON has a place for. */
-static const char *const of_json[] = {"fields",    "include", "count", "facets",
-                                      "highlight", "explain", "pretty"};
+static const char *const of_json[] = {"fields",    "include", "count",  "facets",
+                                      "highlight", "explain", "format", "pretty"};
 
 static bool is_of_json(struct span name) {
     for (size_t i = 0; i < sizeof of_json / sizeof of_json[0]; i++) {
@@ -19,6 +20,20 @@ static bool is_of_json(struct span name) {
             return true;
     }
     return false;
+}
+
+bool list_forms_is_of_json(enum param_id id) {
+    return is_of_json(span_of(param_specs[id].name));
+}
+
+/* Paragraphs come with their articles and have no date of their own. */
+static enum problem check_scope(struct request *request) {
+    if (!feed_is_asked(request) ||
+        request->params.values[PARAM_SCOPE].number != PARAM_SCOPE_PARAGRAPHS)
+        return PROBLEM_NONE;
+    fault_set(&request->fault, "a feed is of articles; leave scope out, or ask for another form");
+    memcpy(request->fault.name, "scope", sizeof "scope");
+    return PROBLEM_BAD_PARAMETER;
 }
 
 enum problem list_forms_check(struct request *request) {
@@ -31,7 +46,7 @@ enum problem list_forms_check(struct request *request) {
         memcpy(request->fault.name, name, strlen(name) + 1);
         return PROBLEM_BAD_PARAMETER;
     }
-    return PROBLEM_NONE;
+    return check_scope(request);
 }
 
 static bool is_table(const char *suffix) {

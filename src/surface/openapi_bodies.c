@@ -91,7 +91,8 @@ static const struct {
     {"html", "text/html", "A page for people.", true},
     {"atom", "application/atom+xml", "A feed (RFC 4287).", true},
     {"rss", "application/rss+xml", "A feed (RSS 2.0).", true},
-    {"feed", "application/feed+json", "A feed (JSON Feed 1.1).", true},
+    {"feed.json", "application/feed+json", "A feed (JSON Feed 1.1).", true},
+    {"jsonld", "application/ld+json", "A schema.org NewsArticle.", true},
 };
 
 /* What rows answer that is no JSON, by route->answer. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "engine/render.h"
+#include "surface/list_forms.h"
 #include "surface/openapi_parts.h"
 #include "surface/routes.h"
 
@@ -202,9 +203,7 @@ json_t *openapi_parameters(const struct route *route, const char *suffix) {
     json_t *list = json_array();
     add_path_parameters(list, route->pattern);
     for (size_t i = 0; route->taken[i] != PARAM_ID_COUNT; i++) {
-        enum param_kind kind = param_specs[route->taken[i]].kind;
-        bool chooses_members = kind == PARAM_KIND_FIELDS || kind == PARAM_KIND_WORDS;
-        if (!chooses_members || !openapi_is_text(suffix))
+        if (!openapi_is_text(suffix) || !list_forms_is_of_json(route->taken[i]))
             add(list, route->taken[i]);
     }
     add(list, PARAM_PRETTY);

@@ -105,7 +105,7 @@ const struct route routes[] = {
     {METHOD_GET, "/v1/search", search_list,
      {PARAM_Q, PARAM_SCOPE, PARAM_SEARCH_SORT, FILTERS, PARAM_SEARCH_FIELDS, PARAM_HIGHLIGHT,
       PARAM_FACETS, PARAM_EXPLAIN, PAGE, PARAM_PARAGRAPH_COUNT_MODE, NONE},
-     {NULL}, UNTIL_WRITE, 0, "search_list",
+     FEEDS, UNTIL_WRITE, 0, "search_list",
      "Articles or paragraphs that q finds, with the proof: where in them the words stand.", READS},
     {METHOD_GET, "/v1/suggest", suggest_list,
      {PARAM_SUGGEST_PREFIX, PARAM_SUGGEST_TYPE, PARAM_SUGGEST_LIMIT, NONE}, {NULL}, UNTIL_WRITE, 0,

@@ -46,7 +46,7 @@ static const struct row rows[] = {
     {"/v1/articles.feed.json", PROBLEM_NONE, "[v1][articles](feed.json)", "suffix of two words"},
     {"/a..b", PROBLEM_NONE, "[a](.b)", "suffix that begins with a dot"},
     {"/a.b/c", PROBLEM_NONE, "[a.b][c]", "only the last segment has a suffix"},
-    {"/a.b.json", PROBLEM_NONE, "[a.b](json)", "after the last dot"},
+    {"/a.b.json", PROBLEM_NONE, "[a](b.json)", "after the first dot"},
     {"/a%2Etxt", PROBLEM_NONE, "[a](txt)", "a dot is a dot, encoded or not"},
     {"/a%2fb", PROBLEM_NONE, "[a/b]", "an encoded slash separates nothing"},
     {"/a%252fb", PROBLEM_NONE, "[a%2fb]", "decoded once only"},
