@@ -64,6 +64,10 @@ static void serve_field(struct request *request, struct reply *reply) {
 
 /* ---- finished answers ---- */
 
+static unsigned long number_after(const struct request *request, const char *prefix) {
+    return strtoul(request->raw_target.at + strlen(prefix), NULL, 10);
+}
+
 /* Of a store that is not there; /kept_until_now begins another one. */
 static atomic_uint_fast64_t store_now = 1;
 
@@ -102,8 +106,7 @@ static void serve_kept(struct request *request, struct reply *reply) {
     if (request->if_none_match.at != NULL && etag_matches(request->if_none_match, etag)) {
         reply->status = 304;
     } else {
-        print_letters(&reply->body, strtoul(request->raw_target.at + strlen("/kept/"), NULL, 10),
-                      now);
+        print_letters(&reply->body, number_after(request, "/kept/"), now);
         add_field(reply, "X-Request-Id", request->id);
     }
     add_field(reply, "X-Made", count);
@@ -117,10 +120,6 @@ static void serve_kept(struct request *request, struct reply *reply) {
 
 /* Bodies and replies that are under way; whoever is opened must be freed, once. */
 static atomic_int streams_open;
-
-static unsigned long number_after(const struct request *request, const char *prefix) {
-    return strtoul(request->raw_target.at + strlen(prefix), NULL, 10);
-}
 
 struct intake {
     unsigned long bytes;
