@@ -11,5 +11,8 @@ WHERE t.kind = :kind AND t.article_count > 0;
 -- name: facet_published
 SELECT published, id FROM article WHERE published > '' ORDER BY published;
 
+-- name: search_paragraphs_of
+SELECT id FROM paragraph WHERE article_id = :article AND position > 0;
+
 -- name: search_paragraph_place
 SELECT article_id FROM paragraph WHERE id = :id AND words >= :min_words;

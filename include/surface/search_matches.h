@@ -24,12 +24,17 @@ struct search {
     /* What title:, author: ... of a paragraph search ask of the article. */
     bool has_articles, has_excluded;
     struct idset articles, excluded;
+
+    /* The paragraphs of the articles that filter and query leave, when they are few: to ask of each
+     * paragraph which article it is of would cost more. Holds while is_filtered. */
+    bool has_paragraphs;
+    struct idset paragraphs;
 };
 
 struct search_match {
-    int64_t number; /* orders the matches */
-    int64_t id;     /* of the article or the paragraph */
-    int64_t article_id;
+    int64_t number;     /* orders the matches */
+    int64_t id;         /* of the article or the paragraph */
+    int64_t article_id; /* of a paragraph only when needs_place; else 0 */
     double score;
 };
 

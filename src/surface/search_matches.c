@@ -120,10 +120,53 @@ static enum problem ask_paragraphs(struct search *search) {
                                    : problem;
 }
 
+enum { FEW_ARTICLES = 4000 };
+
+static bool lets_through(const struct search *search, int64_t article_id) {
+    if (search->is_filtered && search->filter.has_set &&
+        !idset_contains(&search->filter.set, article_id))
+        return false;
+    if (search->has_articles && !idset_contains(&search->articles, article_id))
+        return false;
+    return !search->has_excluded || !idset_contains(&search->excluded, article_id);
+}
+
+static enum problem add_paragraphs(struct search *search, int64_t article_id) {
+    rows_auto struct rows rows = {0};
+    store_query(search->request->store, SQL_search_paragraphs_of, &rows,
+                STORE_VALUES(STORE_INT(article_id)));
+    while (rows_next(&rows))
+        idset_add(&search->paragraphs, rows_int(&rows, 0));
+    return rows_end(&rows);
+}
+
+static enum problem find_paragraphs(struct search *search) {
+    const struct idset *set = search->has_articles ? &search->articles : &search->filter.set;
+    int64_t max_id = 0;
+    if ((!search->has_articles && !search->filter.has_set) || search->min_words > 0 ||
+        idset_count(set) > FEW_ARTICLES)
+        return PROBLEM_NONE;
+    enum problem problem =
+        store_int(search->request->store, SQL_paragraph_newest_id, &max_id, STORE_NO_VALUES);
+    if (problem != PROBLEM_NONE && problem != PROBLEM_NOT_FOUND)
+        return problem;
+    if (!idset_init(&search->paragraphs, max_id, search->request->arena))
+        return PROBLEM_OUT_OF_MEMORY;
+    problem = PROBLEM_NONE;
+    for (int64_t id = idset_next(set, 0); id != 0 && problem == PROBLEM_NONE;
+         id = idset_next(set, id)) {
+        if (lets_through(search, id))
+            problem = add_paragraphs(search, id);
+    }
+    search->has_paragraphs = true;
+    return problem;
+}
+
 enum problem search_matches_ask(struct search *search, struct span text) {
     struct fault *fault = &search->request->fault;
     search->note = NULL;
     search->finds_nothing = search->has_articles = search->has_excluded = false;
+    search->has_paragraphs = false;
     enum problem problem = query_parse(text, search->request->arena, &search->query, fault);
     if (problem == PROBLEM_BAD_PARAMETER && fault->name[0] == '\0')
         memcpy(fault->name, "q", sizeof "q");
@@ -134,6 +177,8 @@ enum problem search_matches_ask(struct search *search, struct span text) {
     if (search->scope == SEARCH_PARAGRAPHS && !search->finds_nothing)
         problem = ask_paragraphs(search);
     search->needs_place |= search->has_articles || search->has_excluded;
+    if (problem == PROBLEM_NONE && search->scope == SEARCH_PARAGRAPHS && !search->finds_nothing)
+        problem = find_paragraphs(search);
     return problem;
 }
 
@@ -170,8 +215,10 @@ enum problem search_matches_prepare(struct search *search, struct request *reque
     search->min_words = min_words->has_value ? min_words->number : 0;
     search->needs_place = search->min_words > 0;
     store_deadline_set(request->store, search_matches_deadline_ms(request));
-    enum problem problem = search_matches_ask(search, request->params.values[PARAM_Q].text);
-    return problem == PROBLEM_NONE ? build_filter(search) : problem;
+    enum problem problem = build_filter(search);
+    return problem == PROBLEM_NONE
+               ? search_matches_ask(search, request->params.values[PARAM_Q].text)
+               : problem;
 }
 
 /* ---- walking ---- */
@@ -195,15 +242,6 @@ static enum problem find_place(const struct search *search, struct search_match 
     return rows_end(&rows);
 }
 
-static bool lets_through(const struct search *search, int64_t article_id) {
-    if (search->is_filtered && search->filter.has_set &&
-        !idset_contains(&search->filter.set, article_id))
-        return false;
-    if (search->has_articles && !idset_contains(&search->articles, article_id))
-        return false;
-    return !search->has_excluded || !idset_contains(&search->excluded, article_id);
-}
-
 bool search_matches_next(struct search_walk *walk, struct search_match *match) {
     const struct search *search = walk->search;
     if (walk->hits.rows.store == NULL)
@@ -214,6 +252,11 @@ bool search_matches_next(struct search_walk *walk, struct search_match *match) {
         walk->looked_at++;
         match->id = search_number_id(search->scope, match->number);
         match->article_id = search->scope == SEARCH_ARTICLES ? match->id : 0;
+        if (search->has_paragraphs && search->is_filtered) {
+            if (idset_contains(&search->paragraphs, match->id))
+                return true;
+            continue;
+        }
         if (search->scope == SEARCH_PARAGRAPHS && search->needs_place)
             walk->problem = find_place(search, match, &is_there);
         if (walk->problem == PROBLEM_NONE && is_there && lets_through(search, match->article_id))

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import made_up
 import pytest
+from conftest import end, serve
 from test_paging import matches, random_query, slugs_of, walk
 
 FIELDS = ("title", "author", "tag", "section")
@@ -125,15 +126,20 @@ def newest_first(articles):
     return [a["id"] for a in sorted(articles, key=lambda a: (a["published"] or "", a["id"]), reverse=True)]
 
 
+def slugs_by_name(articles):
+    return {name: sorted({slug for article in articles for slug in slugs_of(article, name)})
+            for name in ("tag", "section", "author")}
+
+
 # ---- against brute force ----
 
 def test_articles_against_brute_force(samples, world):
     articles, parts = world
     chosen, hits = random.Random(11), 0
+    slugs = slugs_by_name(articles)
     for _ in range(300):
         query, text = make_query(chosen, articles)
-        filters = random_query(chosen, {name: sorted({s for a in articles for s in slugs_of(a, name)})
-                                        for name in ("tag", "section", "author")}) if chosen.random() < 0.4 else []
+        filters = random_query(chosen, slugs) if chosen.random() < 0.4 else []
         more = "".join(f"&{name}={quote(value, safe=',')}" for name, value in filters)
         target = f"/v1/search?limit=1000&fields=id&count=exact&q={quote(text)}{more}"
         wanted = newest_first([article for article, its in zip(articles, parts)
@@ -152,12 +158,15 @@ def test_articles_against_brute_force(samples, world):
 def test_paragraphs_against_brute_force(samples, world):
     articles, parts = world
     chosen, hits = random.Random(12), 0
+    slugs = slugs_by_name(articles)
     for _ in range(200):
         query, text = make_query(chosen, articles, may_mix=False)
         if all(item[0] for group in query[0] for item in group):
             continue  # nothing to look for in paragraphs
-        target = f"/v1/search?scope=paragraphs&limit=1000&fields=id&count=exact&q={quote(text)}"
-        wanted = sorted(paragraph["id"] for article, its in zip(articles, parts)
+        filters = random_query(chosen, slugs) if chosen.random() < 0.4 else []
+        more = "".join(f"&{name}={quote(value, safe=',')}" for name, value in filters)
+        target = f"/v1/search?scope=paragraphs&limit=1000&fields=id&count=exact&q={quote(text)}{more}"
+        wanted = sorted(paragraph["id"] for article, its in zip(articles, parts) if matches(article, filters)
                         for paragraph in article["paragraphs"] if paragraph_finds(its, paragraph["text"], query))
         for sort in ("newest", "relevance"):
             answer = samples.get(f"{target}&sort={sort}")
@@ -195,7 +204,7 @@ OWN = {"tag": ("tag",), "section": ("section",), "author": ("author",), "year": 
 def test_facets_against_brute_force(samples, world, address):
     articles, parts = world
     chosen = random.Random(13)
-    slugs = {name: sorted({s for a in articles for s in slugs_of(a, name)}) for name in ("tag", "section", "author")}
+    slugs = slugs_by_name(articles)
     for _ in range(120):
         query, text = make_query(chosen, articles)
         filters = random_query(chosen, slugs) if chosen.random() < 0.7 else []
@@ -235,6 +244,18 @@ def test_a_facet_value_leads_to_what_it_counts(samples):
     for facet in facets.values():
         for value in facet["values"][:4]:
             assert samples.get(value["url"] + "&count=exact")["meta"]["total"] == value["count"], value
+
+
+# ---- time ----
+
+def test_a_search_that_takes_too_long_says_so(tmp_path):
+    made_up.write_articles(tmp_path / "articles", 300)
+    server = serve(tmp_path, [tmp_path / "articles"], settings=["--search-deadline", "1"])
+    answer = server.ask("/v1/search?q=harbour+OR+lamp+OR+number&limit=1000&facets=tag,year")
+    assert answer.status == 503 and answer.json()["type"] == "/problems/query_timeout", answer.body[:200]
+    assert answer.headers["Retry-After"]
+    assert len(server.get("/v1/articles?limit=1000&include=paragraphs")["data"]) == 300
+    end(server)
 
 
 # ---- pages ----
