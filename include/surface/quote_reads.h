@@ -30,6 +30,9 @@ struct quote_reads {
 void quote_reads_init(struct quote_reads *reads, struct request *request, const struct quote *quote,
                       struct arena *arena, int64_t until_ns);
 
+/* From now on: sets what the store may take for one quote, and returns when its time is up. */
+int64_t quote_reads_deadline(struct request *request);
+
 /* QUERY_TIMEOUT once the time is up. */
 MUST_CHECK enum problem quote_reads_check_time(const struct quote_reads *reads);
 

