@@ -101,10 +101,13 @@ static void fill_row(const struct grid *grid, size_t row) {
     }
 }
 
+/* Of places that are as cheap the first, but with the last word replaced rather than put in. */
 static size_t cheapest_column(const struct grid *grid) {
     size_t best = 0;
     for (size_t column = 1; column <= grid->columns; column++) {
-        if (grid->costs[column] < grid->costs[best])
+        bool pairs_last = column == best + 1 && grid->costs[column] == grid->costs[best] &&
+                          *kind_at(grid, grid->rows, column) == QUOTE_STEP_REPLACED;
+        if (grid->costs[column] < grid->costs[best] || pairs_last)
             best = column;
     }
     return best;

@@ -7,9 +7,10 @@
 enum {
     LONG_WORDS = 5, /* words in a long run */
     LONG_ITEMS = 2, /* the index takes as long as there are words in them, common ones above all */
-    SHORT_WORDS_MAX = 3,
+    SHORT_WORDS = 2,
     SHORT_ITEMS = 8,
-    WEIGHT_LETTERS_MAX = 10,
+    WEIGHT_LETTERS_MAX = 10, /* of a word; longer ones are not rarer */
+    COMMON_LETTERS = 3,      /* shorter ones are in every text */
 };
 
 struct shingle_word {
@@ -38,12 +39,13 @@ static enum problem read_words(struct span text, struct arena *arena, struct shi
         bool is_tail = word.kind == WORD_TAIL;
         size_t letters = utf8_count(word.folded);
         letters = letters < WEIGHT_LETTERS_MAX ? letters : WEIGHT_LETTERS_MAX;
+        letters = letters <= COMMON_LETTERS ? 1 : letters * letters;
         if (is_tail)
             chain++;
         if (!is_tail || !is_behind_pair)
             out->list[out->count++] =
                 (struct shingle_word){{word.folded, word.exact, word.variant},
-                                      word.kind == WORD_PLAIN ? letters : WEIGHT_LETTERS_MAX / 2,
+                                      word.kind == WORD_PLAIN ? letters : WEIGHT_LETTERS_MAX * 2,
                                       chain};
         if (is_tail && !is_behind_pair)
             chain++;
@@ -140,6 +142,5 @@ enum problem quote_shingles_choose(const struct quote *quote, enum quote_reach r
                    : spread(&words, LONG_WORDS, LONG_ITEMS, arena, *items, count);
     if (is_short)
         return PROBLEM_NONE;
-    size_t width = words.count <= SHORT_WORDS_MAX + 1 ? 2 : SHORT_WORDS_MAX;
-    return spread(&words, width, SHORT_ITEMS, arena, *items, count);
+    return spread(&words, SHORT_WORDS, SHORT_ITEMS, arena, *items, count);
 }

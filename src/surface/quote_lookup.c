@@ -9,7 +9,7 @@
 
 enum {
     TRIED_MAX = 24,   /* paragraphs that are aligned in one go */
-    WINDOWS_MAX = 6,  /* of them with those around them */
+    WINDOWS_MAX = 4,  /* of them with those around them */
     WINDOW_REACH = 3, /* paragraphs on either side */
     WHOLES_MAX = 3,   /* articles that a quote in parts is looked for in */
 };
@@ -133,6 +133,16 @@ static bool has_exact(const struct lookup *lookup) {
     return false;
 }
 
+/* Too good to be half of a quote that runs over the end of its paragraph. */
+static bool has_good(const struct lookup *lookup) {
+    static const double good = 0.85;
+    for (size_t i = 0; i < lookup->places->count; i++) {
+        if (lookup->places->list[i].match.score >= good)
+            return true;
+    }
+    return false;
+}
+
 /* ---- what is tried ---- */
 
 static int shared_order(const void *left, const void *right) {
@@ -201,7 +211,7 @@ static enum problem try_wholes(struct lookup *lookup) {
 
 static enum problem try_all(struct lookup *lookup) {
     enum problem problem = try_alone(lookup);
-    if (problem == PROBLEM_NONE && !has_exact(lookup))
+    if (problem == PROBLEM_NONE && !has_good(lookup))
         problem = try_windows(lookup);
     if (problem == PROBLEM_NONE && !has_exact(lookup) && lookup->reads.quote->segment_count > 1)
         problem = try_wholes(lookup);
