@@ -20,6 +20,7 @@ struct feed {
     struct span self, first, next, previous;
     struct span json; /* the list that it is a form of */
 
+    struct span page;  /* the list for people */
     struct span base;  /* of all addresses */
     struct span title; /* of the publication and the list */
     int64_t updated_s; /* of its newest item; 0 when there is none */
@@ -50,8 +51,11 @@ void feed_id_of_item(const struct feed *feed, const json_t *item, char out[FEED_
 /* The beginning of the day of publication; false when that is not known. */
 bool feed_published(const json_t *item, int64_t *unix_s);
 
-/* The address of an item's page for people; FEED_PAGE_TYPE says what that is. */
+/* What a reader's browser is sent to. */
+#define FEED_PAGE_SUFFIX "txt"
 #define FEED_PAGE_TYPE "text/plain"
+
+/* The address of that of an item. */
 struct span feed_page(const struct feed *feed, const json_t *item);
 
 /* The paragraphs as HTML: <p id="p7">. */

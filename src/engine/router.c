@@ -44,7 +44,8 @@ enum problem router_match(const struct router *router, enum method method,
         if (!fits(pattern, target))
             continue;
         if (!offers_suffix(route, pattern, target->suffix)) {
-            if (pattern->suffix.bytes == 0)
+            if (pattern->suffix.bytes == 0 &&
+                (match->other_form == NULL || route->method == wanted))
                 match->other_form = route;
             continue;
         }

@@ -8,10 +8,8 @@
 #include "ground/markup.h"
 #include "surface/absolute.h"
 #include "surface/address.h"
+#include "surface/list_forms.h"
 #include "surface/list_title.h"
-
-/* What a reader's browser is sent to. */
-#define PAGE_SUFFIX ".txt"
 
 static const struct form {
     const char *suffix;
@@ -80,7 +78,7 @@ bool feed_published(const json_t *item, int64_t *unix_s) {
 
 struct span feed_page(const struct feed *feed, const json_t *item) {
     int64_t id = json_integer_value(json_object_get(item, "id"));
-    return address_by_id(feed->request->arena, "/v1/articles/", id, PAGE_SUFFIX);
+    return address_by_id(feed->request->arena, "/v1/articles/", id, "." FEED_PAGE_SUFFIX);
 }
 
 void feed_append_html(const json_t *item, struct buffer *out) {
@@ -116,6 +114,7 @@ enum problem feed_reply(struct feed *feed, struct reply *reply) {
         return problem;
     if (feed->items == NULL || feed->self.at == NULL || request->arena->has_failed)
         return PROBLEM_OUT_OF_MEMORY;
+    feed->page = list_forms_address(request, FEED_PAGE_SUFFIX);
     feed->updated_s = newest_update(feed->items);
     const struct form *form = form_of(request);
     form->print(feed, &reply->body);

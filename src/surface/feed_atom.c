@@ -3,10 +3,11 @@
 #include "ground/version.h"
 #include "surface/feed_xml.h"
 
-static void print_alternate(const struct feed *feed, struct buffer *out, int depth,
-                            const char *type, struct span address) {
+/* Readers differ in which of several alternates they open: there is one. */
+static void print_link(const struct feed *feed, struct buffer *out, int depth, const char *relation,
+                       const char *type, struct span address) {
     feed_xml_open(out, depth, "link");
-    feed_xml_value(out, "rel", SPAN_LITERAL("alternate"));
+    feed_xml_value(out, "rel", span_of(relation));
     feed_xml_value(out, "type", span_of(type));
     feed_xml_value_address(feed, out, "href", address);
     buffer_append_text(out, "/>\n");
@@ -50,8 +51,8 @@ static void print_entry(const struct feed *feed, struct buffer *out, const json_
     feed_xml_element(out, 2, "updated", feed_text(item, "updated_at"));
     for (size_t i = 0; i < json_array_size(authors); i++)
         print_author(out, 2, feed_text(json_array_get(authors, i), "name"));
-    print_alternate(feed, out, 2, FEED_PAGE_TYPE, feed_page(feed, item));
-    print_alternate(feed, out, 2, "application/json", feed_text(item, "url"));
+    print_link(feed, out, 2, "alternate", FEED_PAGE_TYPE, feed_page(feed, item));
+    print_link(feed, out, 2, "via", "application/json", feed_text(item, "url"));
     print_categories(feed, out, item);
     feed_xml_element(out, 2, "summary", feed_text(item, "lead"));
     feed_xml_html(out, 2, "content", " type=\"html\"", item);
@@ -71,7 +72,8 @@ void feed_print_atom(const struct feed *feed, struct buffer *out) {
     feed_xml_open(out, 1, "generator");
     feed_xml_value(out, "version", span_of(PILCROW_VERSION));
     buffer_append_text(out, ">Pilcrow</generator>\n");
-    print_alternate(feed, out, 1, "application/json", feed->json);
+    print_link(feed, out, 1, "alternate", FEED_PAGE_TYPE, feed->page);
+    print_link(feed, out, 1, "via", "application/json", feed->json);
     feed_xml_links(feed, out, 1, "link", "application/atom+xml");
     for (size_t i = 0; i < json_array_size(feed->items); i++)
         print_entry(feed, out, json_array_get(feed->items, i));

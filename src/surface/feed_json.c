@@ -75,7 +75,7 @@ void feed_print_json(const struct feed *feed, struct buffer *out) {
     json_t *json = json_object(), *items = json_array();
     render_set(json, "version", render_text(SPAN_LITERAL("https://jsonfeed.org/version/1.1")));
     render_set(json, "title", render_text(feed->title));
-    render_set(json, "home_page_url", absolute(feed, SPAN_LITERAL("/")));
+    render_set(json, "home_page_url", absolute(feed, feed->page));
     render_set(json, "feed_url", absolute(feed, feed->self));
     if (feed->next.at != NULL)
         render_set(json, "next_url", absolute(feed, feed->next));

@@ -56,7 +56,7 @@ void feed_print_rss(const struct feed *feed, struct buffer *out) {
                             "xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\n"
                             "  <channel>\n");
     feed_xml_element(out, 2, "title", feed->title);
-    feed_xml_address(feed, out, 2, "link", SPAN_LITERAL("/"));
+    feed_xml_address(feed, out, 2, "link", feed->page);
     feed_xml_html_text(out, 2, "description", feed->title);
     if (feed->updated_s > 0)
         print_instant(out, 2, "lastBuildDate", feed->updated_s);

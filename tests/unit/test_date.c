@@ -176,11 +176,36 @@ static void every_day_makes_the_round_trip(void **state) {
     }
 }
 
+static void instants_print_as_mail(void **state) {
+    static const struct {
+        int64_t unix_s;
+        const char *text;
+    } cases[] = {
+        {0, "Thu, 01 Jan 1970 00:00:00 +0000"},
+        {1527984000 + 43261, "Sun, 03 Jun 2018 12:01:01 +0000"},
+        {-1, "Wed, 31 Dec 1969 23:59:59 +0000"},
+        {951782400, "Tue, 29 Feb 2000 00:00:00 +0000"},
+        {-5774630400, "Thu, 04 Jan 1787 00:00:00 +0000"},
+        {-62135596800, "Mon, 01 Jan 0001 00:00:00 +0000"},
+        {253402300799, "Fri, 31 Dec 9999 23:59:59 +0000"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char printed[INSTANT_MAIL_BYTES];
+        instant_print_mail(cases[i].unix_s, printed);
+        assert_string_equal(printed, cases[i].text);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(days_exist_or_not), cmocka_unit_test(iso_dates),
-        cmocka_unit_test(periods),           cmocka_unit_test(instants_print),
-        cmocka_unit_test(instants_parse),    cmocka_unit_test(every_day_makes_the_round_trip),
+        cmocka_unit_test(days_exist_or_not),
+        cmocka_unit_test(iso_dates),
+        cmocka_unit_test(periods),
+        cmocka_unit_test(instants_print),
+        cmocka_unit_test(instants_parse),
+        cmocka_unit_test(instants_print_as_mail),
+        cmocka_unit_test(every_day_makes_the_round_trip),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
