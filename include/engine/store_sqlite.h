@@ -37,7 +37,7 @@ struct store {
     bool has_trouble;      /* a statement failed: the transaction is not taken up again */
     int log_pages;         /* of the write-ahead log after the last commit */
     bool has_failed_write; /* a write or sync failed: what is on disk is unknown, no more writes */
-    bool has_lost_memory;  /* a write had none: see totals_forget() */
+    bool has_stale_totals; /* of FTS5, perhaps: see totals_forget() */
     bool has_lost_text;    /* a column's text did not fit in memory; its rows end with a problem */
     sqlite3_stmt *steps[STORE_STEP_COUNT];
     sqlite3_stmt *statements[SQL_COUNT]; /* NULL: not for this role */

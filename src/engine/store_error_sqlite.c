@@ -65,6 +65,13 @@ static bool is_failed_write(int code) {
     return code == SQLITE_IOERR_WRITE || code == SQLITE_IOERR_TRUNCATE;
 }
 
+/* What makes SQLite undo the whole transaction, and not the statement alone. */
+static bool is_undone_below(int code) {
+    int primary = code & 0xFF;
+    return primary == SQLITE_NOMEM || primary == SQLITE_IOERR || primary == SQLITE_INTERRUPT ||
+           primary == SQLITE_FULL;
+}
+
 static enum log_level level_of(enum problem problem) {
     return problem == PROBLEM_BUSY || problem == PROBLEM_QUERY_TIMEOUT ||
                    problem == PROBLEM_CONFLICT
@@ -85,8 +92,8 @@ enum problem store_problem(struct store *store, int code, const char *name) {
         problem = PROBLEM_DISK_FULL;
     else if (is_failed_sync(extended) || is_failed_write(extended))
         store->has_failed_write = store->role == STORE_WRITER;
-    if (problem == PROBLEM_OUT_OF_MEMORY)
-        store->has_lost_memory = store->role == STORE_WRITER;
+    if (is_undone_below(extended))
+        store->has_stale_totals = store->role == STORE_WRITER;
     char code_text[16], error_text[16];
     snprintf(code_text, sizeof code_text, "%d", extended);
     snprintf(error_text, sizeof error_text, "%d", error);

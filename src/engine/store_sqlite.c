@@ -62,7 +62,7 @@ static bool is_current(const struct store *store, uint64_t commits_now) {
     return store->is_aside && store->commits_seen == commits_now;
 }
 
-/* When FTS5 of SQLite 3.40 runs out of memory while it reads its totals, SQLite undoes the
+/* When memory or disk fail FTS5 of SQLite 3.40 while it reads its totals, SQLite undoes the
  * transaction below it, and it goes on to take totals of nothing for true: the next write would
  * store them, or call the database malformed. Undoing a write that changes nothing makes it
  * forget. */
@@ -73,7 +73,7 @@ static enum problem totals_forget(struct store *store) {
     if (problem == PROBLEM_NONE)
         problem = store_run(store, SQL_search_paragraphs_touch, STORE_NO_VALUES);
     roll_back(store);
-    store->has_lost_memory = problem != PROBLEM_NONE;
+    store->has_stale_totals = problem != PROBLEM_NONE;
     return problem;
 }
 
@@ -89,7 +89,7 @@ enum problem store_begin(struct store *store) {
     }
     if (store->is_aside)
         roll_back(store);
-    enum problem problem = store->has_lost_memory ? totals_forget(store) : PROBLEM_NONE;
+    enum problem problem = store->has_stale_totals ? totals_forget(store) : PROBLEM_NONE;
     if (problem != PROBLEM_NONE)
         return problem;
     store->commits_seen = commits_now;

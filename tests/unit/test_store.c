@@ -148,7 +148,8 @@ static void test_limits_are_set(void **state) {
     struct store *reader = reader_open(f->place.db);
     assert_int_equal(sqlite3_limit(reader->db, SQLITE_LIMIT_SQL_LENGTH, -1), 16 * 1024);
     assert_int_equal(sqlite3_limit(reader->db, SQLITE_LIMIT_ATTACHED, -1), 0);
-    assert_int_equal(sqlite3_limit(f->writer->db, SQLITE_LIMIT_LENGTH, -1), 4 * 1024 * 1024);
+    assert_int_equal(sqlite3_limit(reader->db, SQLITE_LIMIT_LENGTH, -1), 4 * 1024 * 1024);
+    assert_int_equal(sqlite3_limit(f->writer->db, SQLITE_LIMIT_LENGTH, -1), 64 * 1024 * 1024);
     for (size_t i = 0; i < sizeof setting_cases / sizeof setting_cases[0]; i++) {
         const struct setting_case *c = &setting_cases[i];
         assert_string_equal(asked(c->role == STORE_READER ? reader : f->writer, c->sql), c->value);
