@@ -88,12 +88,12 @@ enum param_id {
     PARAM_SUGGEST_PREFIX, /* q */
     PARAM_SUGGEST_TYPE,   /* type */
     PARAM_SUGGEST_LIMIT,  /* limit */
-    PARAM_QUOTE_TEXT,    /* text */
-    PARAM_QUOTE_ARTICLE, /* article */
-    PARAM_QUOTE_AUTHOR,  /* author */
-    PARAM_QUOTE_LIMIT,   /* limit */
-    PARAM_RELATED_BY,    /* by */
-    PARAM_RELATED_LIMIT, /* limit */
+    PARAM_QUOTE_TEXT,     /* text */
+    PARAM_QUOTE_ARTICLE,  /* article */
+    PARAM_QUOTE_AUTHOR,   /* author */
+    PARAM_QUOTE_LIMIT,    /* limit */
+    PARAM_RELATED_BY,     /* by */
+    PARAM_RELATED_LIMIT,  /* limit */
     PARAM_DRY_RUN,
     PARAM_IMPORT_MODE, /* mode */
     PARAM_PRETTY,

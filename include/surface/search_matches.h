@@ -41,7 +41,8 @@ struct search_match {
 struct search_walk {
     const struct search *search;
     struct search_hits hits;
-    int64_t looked_at;
+    int64_t looked_at, looked_at_max; /* documents that the index gave; the walk ends at so many */
+    int64_t last_number;              /* of them */
     enum problem problem;
 };
 

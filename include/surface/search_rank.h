@@ -5,8 +5,9 @@
 #include "surface/search_matches.h"
 
 /* To score one match costs a few microseconds, so ranking all matches of a common word would cost
- * more than a request may. */
-enum { SEARCH_RANKED_MAX = 1000 };
+ * more than a request may. The index scores what a filter leaves out, too: when so many were scored
+ * and filters left less than they may, older matches follow without a score, newest first. */
+enum { SEARCH_RANKED_MAX = 1000, SEARCH_SCORED_MAX = 20000 };
 
 struct search_candidate {
     int64_t number, id;
@@ -16,6 +17,7 @@ struct search_candidate {
 struct search_ranking {
     struct search_candidate *candidates; /* best first; of equals the newest */
     size_t count;
+    size_t ranked_count; /* those with a score */
     int64_t looked_at;
     bool is_bounded; /* there are more matches than were ranked */
 };

@@ -56,7 +56,7 @@ json_t *search_answer_meta(const struct search *search, const struct search_page
         is_whole &= render_set(meta, "unknown", search->filter.unknown);
     if (page == NULL || !page->is_by_relevance)
         return is_whole ? meta : NULL;
-    render_set(meta, "ranked_candidates", json_integer((json_int_t)page->ranking.count));
+    render_set(meta, "ranked_candidates", json_integer((json_int_t)page->ranking.ranked_count));
     is_whole &= render_set(meta, "is_bounded", json_boolean(page->ranking.is_bounded));
     if (page->has_changed)
         is_whole &= render_set(meta, "changed_since_cursor", json_true());

@@ -225,7 +225,8 @@ enum problem search_matches_prepare(struct search *search, struct request *reque
 
 void search_matches_begin(struct search_walk *walk, const struct search *search, int64_t low,
                           int64_t high, bool is_ranked) {
-    *walk = (struct search_walk){.search = search};
+    *walk = (struct search_walk){
+        .search = search, .looked_at_max = INT64_MAX, .last_number = INT64_MAX};
     if (search->finds_nothing || low > high || (search->is_filtered && search->filter.is_empty))
         return;
     walk->problem = search_begin(search->request->store, search->scope, &search->asked, low, high,
@@ -246,10 +247,11 @@ bool search_matches_next(struct search_walk *walk, struct search_match *match) {
     const struct search *search = walk->search;
     if (walk->hits.rows.store == NULL)
         return false;
-    while (walk->problem == PROBLEM_NONE &&
+    while (walk->problem == PROBLEM_NONE && walk->looked_at < walk->looked_at_max &&
            search_next(&walk->hits, &match->number, &match->score)) {
         bool is_there = true;
         walk->looked_at++;
+        walk->last_number = match->number;
         match->id = search_number_id(search->scope, match->number);
         match->article_id = search->scope == SEARCH_ARTICLES ? match->id : 0;
         if (search->has_paragraphs && search->is_filtered) {

@@ -29,10 +29,13 @@ static int64_t score_of(double score) {
     return (int64_t)((score < most ? score : most) * SCORE_UNIT);
 }
 
-static enum problem gather(const struct search *search, struct search_ranking *ranking) {
+static enum problem gather(const struct search *search, int64_t high, bool is_ranked,
+                           struct search_ranking *ranking, int64_t *last_number) {
     struct search_walk walk;
     struct search_match match;
-    search_matches_begin(&walk, search, search->low, search->high, true);
+    search_matches_begin(&walk, search, search->low, high, is_ranked);
+    if (is_ranked)
+        walk.looked_at_max = SEARCH_SCORED_MAX;
     while (!ranking->is_bounded && search_matches_next(&walk, &match)) {
         if (ranking->count == SEARCH_RANKED_MAX)
             ranking->is_bounded = true;
@@ -40,8 +43,20 @@ static enum problem gather(const struct search *search, struct search_ranking *r
             ranking->candidates[ranking->count++] =
                 (struct search_candidate){match.number, match.id, score_of(match.score)};
     }
-    ranking->looked_at = walk.looked_at;
+    ranking->looked_at += walk.looked_at;
+    *last_number = walk.looked_at == walk.looked_at_max ? walk.last_number : INT64_MIN;
     return search_matches_end(&walk);
+}
+
+static enum problem gather_all(const struct search *search, struct search_ranking *ranking) {
+    int64_t last_number, none;
+    enum problem problem = gather(search, search->high, true, ranking, &last_number);
+    ranking->ranked_count = ranking->count;
+    if (problem != PROBLEM_NONE || ranking->is_bounded || last_number <= search->low)
+        return problem;
+    problem = gather(search, last_number - 1, false, ranking, &none);
+    ranking->is_bounded |= ranking->count > ranking->ranked_count;
+    return problem;
 }
 
 /* The best stay the best: a score only grows, and those behind them had less. */
@@ -67,7 +82,7 @@ enum problem search_rank(const struct search *search, struct search_ranking *ran
     ranking->candidates = arena_alloc(arena, SEARCH_RANKED_MAX * sizeof *ranking->candidates);
     if (ranking->candidates == NULL)
         return PROBLEM_OUT_OF_MEMORY;
-    enum problem problem = gather(search, ranking);
+    enum problem problem = gather_all(search, ranking);
     if (problem != PROBLEM_NONE || ranking->count == 0)
         return problem;
     qsort(ranking->candidates, ranking->count, sizeof *ranking->candidates, compare);
