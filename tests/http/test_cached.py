@@ -125,6 +125,9 @@ def read_one(connection, known, chance, mine):
 def read_all(port, known, seed):
     connection, chance, mine = Connection(port), random.Random(seed), {}
     while not known.is_over():
+        if known.reads > (known.writes + 1) * READS_PER_WRITE * 4:  # the disk may be slow: writes are what it is about
+            threading.Event().wait(0.001)
+            continue
         read_one(connection, known, chance, mine)
         with known.lock:
             known.reads += 1
@@ -189,7 +192,7 @@ def test_no_answer_is_older_than_what_was_acknowledged(tmp_path, size):
         end(server)
     if known.failure is not None:
         raise known.failure
-    assert known.writes >= READS // 400 and known.unchanged > READS // 50
+    assert known.writes >= READS // (READS_PER_WRITE * 5) and known.unchanged > READS // 50
     hits, misses = hits_of(tmp_path / "server.log")
     print(f"{known.reads} reads, {known.writes} writes, {known.unchanged} times 304, {hits} hits, {misses} misses")
     if size == "0":
