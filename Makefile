@@ -140,7 +140,7 @@ test-all:
 	-@$(MAKE) --no-print-directory -k tsan
 	@$(PYTHON) .ci/tally.py sum $(TALLY)
 
-check: lint check-unit check-sql check-http check-wire check-cli check-corpus check-torture ## all checks of one variant
+check: lint check-unit check-sql check-http check-wire check-cli check-corpus check-feeds check-torture ## all checks of one variant
 
 asan: ## the same checks and the fuzz corpus under AddressSanitizer and UBSan
 	@$(MAKE) --no-print-directory -k VARIANT=asan check-unit check-http check-wire check-cli check-torture fuzz-replay
@@ -159,13 +159,14 @@ check-unit: $(UNIT_PROGRAMS) ## the rooms without a socket
 	$(call suite,unit) sh -c 'status=0; for t in $(UNIT_PROGRAMS); do $$t || status=1; done; exit $$status'
 
 check-wire: $(WIRE_SERVER)
-check-http check-wire check-cli check-sql check-corpus: check-%: $(PROGRAM)
+check-http check-wire check-cli check-sql check-corpus check-feeds: check-%: $(PROGRAM)
 	$(call suite,$*) $(pytest) tests/$*
 
 check-http: ## answers, as cases in text
 check-wire: ## raw sockets: framing, limits, deadlines, drain
 check-cli: ## commands, settings, bad input
 check-sql: ## every statement's query plan
+check-feeds: ## feeds by grammar (xmllint), in a reader (newsboat) and over the whole corpus, where these are there
 check-corpus: ## the whole of ../shared/corpus against its truth, where it is there
 
 # What the parser makes of a file, for the tests of the corpus.
@@ -313,7 +314,7 @@ help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: all run serve test test-all check asan tsan check-build everything check-unit check-http \
-	check-wire check-cli check-sql check-corpus check-torture torture endurance lint tidy format docs fuzz fuzz-one fuzz-name fuzz-replay bench \
+	check-wire check-cli check-sql check-corpus check-feeds check-torture torture endurance lint tidy format docs fuzz fuzz-one fuzz-name fuzz-replay bench \
 	bench-programs install uninstall clean help
 .DELETE_ON_ERROR:
 .SECONDARY:

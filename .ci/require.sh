@@ -21,6 +21,8 @@ test  python3            command /usr/bin/python3
 test  python3-pytest     python  pytest
 test  sqlite3            command sqlite3
 test  shellcheck         command shellcheck
+test  libxml2-utils      command xmllint
+test  newsboat           command newsboat
 test  clang-14           command clang-14
 test  clang-format-14    command clang-format-14
 test  clang-tidy-14      command clang-tidy-14
