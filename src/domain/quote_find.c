@@ -122,7 +122,7 @@ static enum problem add_part(struct search *search, struct quote_segment part, s
     return quote_differences_add(search->run, search->quote, &found, search->arena, out);
 }
 
-/* How alike it must be, measured on real articles (tests/corpus/quote_accuracy.py). Very short quotes
+/* How alike it must be, measured on real articles (tests/corpus/quote_accuracy.py). Short quotes
  * are alike by chance; of long ones one changed word is a small part. */
 static double least_score(size_t token_count) {
     static const struct {

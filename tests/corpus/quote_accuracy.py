@@ -159,8 +159,9 @@ class Server:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PILCROW")}
         subprocess.run([PROGRAM, "import", "texts"], cwd=folder, env=environment, check=False, capture_output=True)
         self.process = subprocess.Popen(
-            [PROGRAM, "serve", "--listen", "127.0.0.1:0", "--access-log", "off"], cwd=folder, env=environment,
-            stdout=subprocess.PIPE, text=True)
+            [PROGRAM, "serve", "--listen", "127.0.0.1:0", "--access-log", "off", "--idle-timeout", "300",
+             "--search-deadline", "0", "--query-deadline", "0"],  # what is measured is not the time
+            cwd=folder, env=environment, stdout=subprocess.PIPE, text=True)
         ready = self.process.stdout.readline()
         self.connection = http.client.HTTPConnection(ready.strip().split("//")[1], timeout=60)
 
