@@ -43,7 +43,7 @@ LDLIBS += $(PACKAGE_LIBS)
 
 SOURCES := $(sort $(wildcard src/*/*.c))
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o)
-GENERATED := $(GEN)/sql.def $(GEN)/migrations.def $(GEN)/schemas.def
+GENERATED := $(GEN)/sql.def $(GEN)/migrations.def $(GEN)/schemas.def $(GEN)/docs_css.def
 LIBRARY := $(BUILD)/libpilcrow.a
 PROGRAM := $(BUILD)/pilcrow
 UNIT_PROGRAMS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
@@ -102,6 +102,11 @@ $(GEN)/schemas.def: api/embed.awk $(sort $(wildcard api/schemas/*.json))
 	@mkdir -p $(@D)
 	$(call say,GEN)
 	$(Q)awk -f api/embed.awk $(filter %.json,$^) > $@.new && mv $@.new $@
+
+$(GEN)/docs_css.def: api/embed_text.awk api/docs.css
+	@mkdir -p $(@D)
+	$(call say,GEN)
+	$(Q)awk -f api/embed_text.awk api/docs.css > $@.new && mv $@.new $@
 
 # --- run -------------------------------------------------------------------------------------------
 

@@ -56,6 +56,9 @@ bool hash_secret_make(char out[HASH_SECRET_TEXT_BYTES]);
 /* Clears memory that held a secret, also where a compiler would see no use in it. */
 void hash_secret_wipe(void *bytes, size_t count);
 
+/* SHA-256 of bytes, in base64. */
+void hash_sha256(struct span text, char out[HASH_SHA256_BYTES]);
+
 /* SHA-256 of a whole file, in base64, for others to compare. False when it cannot be read. */
 bool hash_sha256_file(int descriptor, char out[HASH_SHA256_BYTES]);
 

@@ -72,8 +72,13 @@ route_handler tag_detach;
 route_handler tag_rename;
 route_handler tag_merge;
 
-/* openapi.c */
+/* openapi.c, openapi_page.c */
 route_handler openapi_get;
+route_handler openapi_page_get;
+
+/* service_about.c */
+route_handler service_catalog;
+route_handler service_llms;
 
 /* service.c */
 route_handler service_index;

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "engine/render.h"
 #include "ground/decimal.h"
@@ -164,6 +165,15 @@ static void add_fields(struct reply *reply, const struct reply_field *fields, si
         reply_field(reply, fields[i].name, fields[i].value);
 }
 
+/* A page says itself what it may load; everything else may load nothing. */
+static bool has_policy(const struct reply *reply) {
+    for (size_t i = 0; i < reply->field_count; i++) {
+        if (strcmp(reply->fields[i].name, "Content-Security-Policy") == 0)
+            return true;
+    }
+    return false;
+}
+
 /* The fields of a 304 are written over those that a cache has stored (RFC 9111, 4.3.4): what the
  * stored answer says already, and the id of this request, are left out of it. */
 void reply_common(struct request *request, struct reply *reply) {
@@ -176,7 +186,8 @@ void reply_common(struct request *request, struct reply *reply) {
     };
     const struct reply_field whole[] = {
         {"X-Content-Type-Options", "nosniff"},
-        {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
+        {"Content-Security-Policy",
+         has_policy(reply) ? NULL : "default-src 'none'; frame-ancestors 'none'"},
         {"X-Request-Id", request->id},
     };
     reply_field(reply, "Cache-Control", cache_control_of(request, reply));

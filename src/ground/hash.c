@@ -86,6 +86,13 @@ void hash_secret_wipe(void *bytes, size_t count) {
     sodium_memzero(bytes, count);
 }
 
+void hash_sha256(struct span text, char out[HASH_SHA256_BYTES]) {
+    unsigned char digest[crypto_hash_sha256_BYTES];
+    (void)crypto_hash_sha256(digest, (const unsigned char *)text.at, text.bytes);
+    (void)sodium_bin2base64(out, HASH_SHA256_BYTES, digest, sizeof digest,
+                            sodium_base64_VARIANT_ORIGINAL);
+}
+
 bool hash_sha256_file(int descriptor, char out[HASH_SHA256_BYTES]) {
     crypto_hash_sha256_state state;
     unsigned char piece[16 * 1024], digest[crypto_hash_sha256_BYTES];

@@ -90,6 +90,10 @@ static json_t *make_operation(const struct route *route, const char *suffix) {
     openapi_operation_id(route, suffix, id);
     find_tag(route, tag);
     render_set(operation, "operationId", openapi_text(id));
+    if (suffix[0] != '\0') {
+        openapi_operation_id(route, "", id);
+        render_set(operation, "x-form-of", openapi_text(id));
+    }
     render_set(operation, "summary", openapi_text(route->summary));
     render_set(operation, "description", openapi_text(access[route->scope]));
     render_set(operation, "tags", json_pack("[s]", tag));

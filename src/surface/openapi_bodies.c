@@ -1,4 +1,5 @@
 /* openapi_bodies.c: what requests carry, by handler, and what comes at which suffix. */
+#include <stdio.h>
 #include <string.h>
 
 #include "engine/render.h"
@@ -85,7 +86,6 @@ static const struct {
     bool is_text; /* written as a whole: members cannot be chosen */
 } forms[] = {
     {"csv", "text/csv", "RFC 4180, with a line of names.", false},
-    {"ndjson", NDJSON, "One JSON object a line.", false},
     {"txt", "text/plain", "Source text, which can be imported again.", true},
     {"md", "text/markdown", "Markdown.", true},
     {"html", "text/html", "A page for people.", true},
@@ -115,7 +115,19 @@ bool openapi_is_text(const char *suffix) {
     return false;
 }
 
-static json_t *content_of_form(const char *suffix) {
+/* A line is what the JSON of the row has in "data". */
+static json_t *lines_of_list(const char *answer) {
+    char item[OPENAPI_NAME_BYTES];
+    const char *schema = openapi_schema_of(answer);
+    if (schema == NULL)
+        return NULL;
+    snprintf(item, sizeof item, "%.60s/properties/data/items", schema);
+    return json_pack("{s:o*}", NDJSON, lines_schema(item));
+}
+
+static json_t *content_of_form(const char *answer, const char *suffix) {
+    if (strcmp(suffix, "ndjson") == 0)
+        return lines_of_list(answer);
     for (size_t i = 0; i < FORMS_COUNT; i++) {
         if (strcmp(forms[i].suffix, suffix) == 0)
             return json_pack("{s:o*}", forms[i].type, text_schema(forms[i].description));
@@ -126,7 +138,7 @@ static json_t *content_of_form(const char *suffix) {
 json_t *openapi_content(const struct route *route, const char *suffix) {
     const char *answer = route->answer;
     if (suffix[0] != '\0')
-        return content_of_form(suffix);
+        return content_of_form(answer, suffix);
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
         if (strcmp(files[i].answer, answer) == 0)
             return json_pack("{s:o*}", files[i].type, text_schema(files[i].description));

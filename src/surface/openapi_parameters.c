@@ -91,6 +91,26 @@ static void set_default(json_t *schema, const struct param_spec *spec) {
     render_set(schema, "default", value);
 }
 
+/* What stands in commands to try: there is such a thing among the samples. */
+static const struct {
+    enum param_id id;
+    const char *example;
+} examples[] = {
+    {PARAM_PATH_ARTICLE, "1"}, {PARAM_PATH_PARAGRAPH, "7"},   {PARAM_PATH_RANGE, "2-3"},
+    {PARAM_PATH_VERSION, "1"}, {PARAM_PATH_TERM, "harbour"},  {PARAM_PATH_PROBLEM, "not_found"},
+    {PARAM_Q, "ferry"},        {PARAM_SUGGEST_PREFIX, "har"},
+};
+
+static void set_example(json_t *parameter, enum param_id id) {
+    bool is_number = param_specs[id].kind == PARAM_KIND_ID;
+    for (size_t i = 0; i < sizeof examples / sizeof examples[0]; i++) {
+        const char *text = examples[i].example;
+        if (examples[i].id == id)
+            render_set(parameter, "example",
+                       is_number ? json_loads(text, JSON_DECODE_ANY, NULL) : openapi_text(text));
+    }
+}
+
 static bool is_in_path(enum param_id id) {
     return id >= PARAM_PATH_ARTICLE;
 }
@@ -112,6 +132,7 @@ static json_t *describe(enum param_id id) {
         render_set(parameter, "explode", json_boolean(spec->is_repeatable));
     }
     render_set(parameter, "schema", schema);
+    set_example(parameter, id);
     return parameter;
 }
 

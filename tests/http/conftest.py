@@ -1,5 +1,6 @@
 """A server over articles that the tests know: imported, served on a free port, ended by SIGTERM."""
 
+import functools
 import http.client
 import json
 import os
@@ -8,6 +9,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
+from contract import Contract
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -39,11 +42,17 @@ class Server:
         assert ready.startswith("ready url=http://127.0.0.1:"), f"no ready line but {ready!r}; see {log}"
         self.port = int(ready.rsplit(":", 1)[1])
         self.connection = self.connect()
+        self.contract = contract_of(self)
 
     def connect(self):
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
 
     def ask(self, target, method="GET", headers=None, body=None):
+        answer = self.ask_unchecked(target, method, headers, body)
+        self.contract.check(method, target, headers or {}, body, answer)
+        return answer
+
+    def ask_unchecked(self, target, method="GET", headers=None, body=None):
         self.connection.request(method, target, body, headers or {})
         response = self.connection.getresponse()
         return Answer(response, response.read())
@@ -59,6 +68,19 @@ class Server:
         status = self.process.wait(timeout=30)
         self.log.close()
         return status
+
+
+@functools.cache
+def contract_of_program():
+    return []
+
+
+def contract_of(server):
+    """What every answer is held to: the document of the program under test, read from its first server."""
+    read = contract_of_program()
+    if not read:
+        read.append(Contract(server.ask_unchecked("/openapi.json").json()))
+    return read[0]
 
 
 def import_into(db, *paths):
