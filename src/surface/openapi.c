@@ -38,6 +38,7 @@ static const char *const descriptions[][2] = {
     {"sections", "Sections and those inside them."},
     {"service", "What the server says about itself."},
     {"snapshot", "The database, whole."},
+    {"suggest", "Names, while they are typed."},
     {"tags", "Tags."},
 };
 

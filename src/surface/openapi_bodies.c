@@ -30,6 +30,7 @@ static const struct body {
     {tag_attach, "TagInput", {JSON}, OPENAPI_MAKES_NOTHING, true},
     {tag_rename, "TagRename", {JSON, MERGE_PATCH}, OPENAPI_MAKES_NOTHING, false},
     {tag_merge, "TagMerge", {JSON}, OPENAPI_MAKES_NOTHING, false},
+    {quote_list, "QuotesInput", {JSON}, OPENAPI_MAKES_NOTHING, false},
     {import_post, "ArticleInput", {NDJSON, TEXT}, OPENAPI_MAKES_NOTHING, false},
 };
 

@@ -63,9 +63,11 @@ static void print_head(struct buffer *out, json_t *info) {
     html_append_text(out, openapi_page_text(info, "version"));
     buffer_append_text(out, "</span></h1>\n");
     print_paragraphs(out, openapi_page_text(info, "description"));
-    buffer_append_text(out, "<p>For programs: <a href=\"/openapi.json\">/openapi.json</a>. "
-                            "For language models: <a href=\"/llms.txt\">/llms.txt</a>. "
-                            "<a href=\"#schemas\">Schemas</a> stand at the end.</p>\n</header>\n");
+    buffer_append_text(out,
+                       "<p>For programs: <a href=\"/openapi.json\">/openapi.json</a>. "
+                       "For language models: <a href=\"/llms.txt\">/llms.txt</a>. "
+                       "<a href=\"#problems\">Problems</a> and <a href=\"#schemas\">schemas</a> "
+                       "stand at the end.</p>\n</header>\n");
 }
 
 static bool has_tag(const json_t *operation, const char *tag) {
@@ -133,6 +135,20 @@ static void print_schemas(struct buffer *out, json_t *document) {
     }
 }
 
+static void print_problems(struct buffer *out, json_t *document) {
+    const char *name;
+    json_t *response;
+    buffer_append_text(out, "<h2 id=\"problems\">Problems</h2>\n<ul>\n");
+    json_object_foreach(json_object_get(json_object_get(document, "components"), "responses"), name,
+                        response) {
+        bool is_any = strncmp(name, "Problem", 7) != 0;
+        buffer_printf(out, "<li><strong>%s</strong> ", is_any ? "At any address" : name + 7);
+        openapi_page_prose(out, openapi_page_text(response, "description"));
+        buffer_append_text(out, "</li>\n");
+    }
+    buffer_append_text(out, "</ul>\n");
+}
+
 static void print_operations(struct buffer *out, json_t *document) {
     size_t i;
     json_t *tag;
@@ -176,6 +192,7 @@ enum problem openapi_page_get(struct request *request, struct reply *reply) {
     print_contents(out, document);
     buffer_append_text(out, "<main id=\"main\">\n");
     print_operations(out, document);
+    print_problems(out, document);
     print_schemas(out, document);
     buffer_append_text(out, "</main>\n</body>\n</html>\n");
     reply_field(reply, "Content-Security-Policy", policy);

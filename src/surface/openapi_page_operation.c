@@ -134,11 +134,9 @@ static void print_kind(struct buffer *out, const json_t *schema) {
                       json_integer_value(json_object_get(schema, "minimum")),
                       json_integer_value(json_object_get(schema, "maximum")));
     json_array_foreach(values, i, value) {
-        buffer_append_text(out, i == 0 ? ": <code>" : "</code>, <code>");
+        buffer_append_text(out, i == 0 ? ": " : ", ");
         print_scalar(out, value);
     }
-    if (values != NULL)
-        buffer_append_text(out, "</code>");
     if (json_object_get(schema, "default") != NULL) {
         buffer_append_text(out, "; default <code>");
         print_scalar(out, json_object_get(schema, "default"));
@@ -180,20 +178,30 @@ static void print_content(struct buffer *out, json_t *content) {
     }
 }
 
-static void print_responses(struct buffer *out, json_t *document, json_t *operation) {
+static void print_problems(struct buffer *out, json_t *operation) {
+    size_t i;
+    json_t *code;
+    json_array_foreach(json_object_get(operation, "x-problems"), i, code)
+        buffer_printf(out, " <code>%s</code>", json_string_value(code));
+}
+
+static void print_responses(struct buffer *out, json_t *operation) {
     const char *status;
     json_t *part;
     buffer_append_text(out, "<details><summary>Answers</summary><div class=\"wide\" "
                             "tabindex=\"0\" role=\"region\" aria-label=\"Answers\"><table><tbody>"
                             "\n");
     json_object_foreach(json_object_get(operation, "responses"), status, part) {
-        json_t *response = whole(document, part);
+        if (json_object_get(part, "$ref") != NULL)
+            continue;
         buffer_printf(out, "<tr><th scope=\"row\">%s</th><td>", status);
-        openapi_page_prose(out, text_of(response, "description"));
-        print_content(out, json_object_get(response, "content"));
+        openapi_page_prose(out, text_of(part, "description"));
+        print_content(out, json_object_get(part, "content"));
         buffer_append_text(out, "</td></tr>\n");
     }
-    buffer_append_text(out, "</tbody></table></div></details>\n");
+    buffer_append_text(out, "</tbody></table></div>\n<p><a href=\"#problems\">Problems</a>:");
+    print_problems(out, operation);
+    buffer_append_text(out, "</p></details>\n");
 }
 
 static void print_form(struct buffer *out, const char *path, json_t *operation) {
@@ -231,5 +239,5 @@ void openapi_page_operation(struct buffer *out, json_t *document, const char *pa
         print_content(out, json_object_get(body, "content"));
         buffer_append_text(out, "</p>\n");
     }
-    print_responses(out, document, operation);
+    print_responses(out, operation);
 }

@@ -81,14 +81,28 @@ static json_t *schema_of(const struct param_spec *spec) {
     }
 }
 
+static json_t *split(const char *text) {
+    json_t *list = json_array();
+    for (; *text != '\0'; text += *text == ',') {
+        size_t bytes = strcspn(text, ",");
+        json_array_append_new(list, render_text((struct span){text, bytes}));
+        text += bytes;
+    }
+    return list;
+}
+
 /* A default as its kind writes it. */
-static void set_default(json_t *schema, const struct param_spec *spec) {
-    bool is_number = spec->kind == PARAM_KIND_INT || spec->kind == PARAM_KIND_FLAG;
-    json_t *value = is_number ? json_loads(spec->fallback, JSON_DECODE_ANY, NULL)
-                              : openapi_text(spec->fallback);
-    if (spec->kind == PARAM_KIND_SORT)
-        value = json_pack("[o]", value);
-    render_set(schema, "default", value);
+static json_t *default_of(const struct param_spec *spec) {
+    switch (spec->kind) {
+    case PARAM_KIND_INT:
+    case PARAM_KIND_FLAG:
+        return json_loads(spec->fallback, JSON_DECODE_ANY, NULL);
+    case PARAM_KIND_SORT:
+    case PARAM_KIND_WORDS:
+        return split(spec->fallback);
+    default:
+        return openapi_text(spec->fallback);
+    }
 }
 
 /* What stands in commands to try: there is such a thing among the samples. */
@@ -98,7 +112,7 @@ static const struct {
 } examples[] = {
     {PARAM_PATH_ARTICLE, "1"}, {PARAM_PATH_PARAGRAPH, "7"},   {PARAM_PATH_RANGE, "2-3"},
     {PARAM_PATH_VERSION, "1"}, {PARAM_PATH_TERM, "harbour"},  {PARAM_PATH_PROBLEM, "not_found"},
-    {PARAM_Q, "ferry"},        {PARAM_SUGGEST_PREFIX, "har"},
+    {PARAM_Q, "ferry"},        {PARAM_SUGGEST_PREFIX, "har"}, {PARAM_QUOTE_TEXT, "It lifts"},
 };
 
 static void set_example(json_t *parameter, enum param_id id) {
@@ -121,7 +135,7 @@ static json_t *describe(enum param_id id) {
     bool is_list = json_is_string(json_object_get(schema, "type")) &&
                    strcmp(json_string_value(json_object_get(schema, "type")), "array") == 0;
     if (spec->fallback != NULL)
-        set_default(schema, spec);
+        render_set(schema, "default", default_of(spec));
     render_set(parameter, "name", openapi_text(spec->name));
     render_set(parameter, "in", openapi_text(is_in_path(id) ? "path" : "query"));
     if (is_in_path(id))

@@ -24,7 +24,8 @@ static unsigned traits_of_query(const struct route *route) {
     unsigned traits = takes(route, PARAM_CURSOR) ? OPENAPI_PAGED | OPENAPI_LINKED : 0;
     if (takes(route, PARAM_SINCE))
         traits |= OPENAPI_SINCE | OPENAPI_LINKED;
-    if (takes(route, PARAM_Q))
+    if (takes(route, PARAM_Q) || takes(route, PARAM_SUGGEST_PREFIX) ||
+        takes(route, PARAM_QUOTE_LIMIT) || takes(route, PARAM_RELATED_LIMIT))
         traits |= OPENAPI_SEARCH;
     if (takes(route, PARAM_AS_OF))
         traits |= OPENAPI_PAST;
