@@ -19,6 +19,7 @@ build libsodium-dev      library libsodium
 test  libcmocka-dev      library cmocka
 test  python3            command /usr/bin/python3
 test  python3-pytest     python  pytest
+test  python3-jsonschema python jsonschema
 test  sqlite3            command sqlite3
 test  shellcheck         command shellcheck
 test  libxml2-utils      command xmllint

@@ -87,7 +87,7 @@ static const struct {
     bool is_text; /* written as a whole: members cannot be chosen */
 } forms[] = {
     {"csv", "text/csv", "RFC 4180, with a line of names.", false},
-    {"txt", "text/plain", "Source text, which can be imported again.", true},
+    {"txt", "text/plain", "Text; of one article its source text, which can be imported again.", true},
     {"md", "text/markdown", "Markdown.", true},
     {"html", "text/html", "A page for people.", true},
     {"atom", "application/atom+xml", "A feed (RFC 4287).", true},
@@ -149,5 +149,9 @@ json_t *openapi_content(const struct route *route, const char *suffix) {
     if (strcmp(answer, "linkset") == 0)
         return json_pack("{s:o*}", "application/linkset+json", media_of(JSON, "Linkset"));
     const char *schema = openapi_schema_of(answer);
-    return schema == NULL ? NULL : json_pack("{s:o*}", JSON, media_of(JSON, schema));
+    json_t *content = schema == NULL ? NULL : json_pack("{s:o*}", JSON, media_of(JSON, schema));
+    if (content != NULL && params_is_listed(route->taken, PARAM_FORMAT))
+        json_object_set_new(content, "application/ld+json",
+                            text_schema("With `format=jsonld`: a schema.org NewsArticle."));
+    return content;
 }

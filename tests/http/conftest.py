@@ -18,6 +18,14 @@ PROGRAM = os.environ.get("PILCROW", str(ROOT / "build/release/pilcrow"))
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("PILCROW")}
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "last: looks back on all other tests")
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: item.get_closest_marker("last") is not None)
+
+
 class Answer:
     def __init__(self, response, body):
         self.status = response.status
