@@ -87,7 +87,8 @@ static const struct {
     bool is_text; /* written as a whole: members cannot be chosen */
 } forms[] = {
     {"csv", "text/csv", "RFC 4180, with a line of names.", false},
-    {"txt", "text/plain", "Text; of one article its source text, which can be imported again.", true},
+    {"txt", "text/plain", "Text; of one article its source text, which can be imported again.",
+     true},
     {"md", "text/markdown", "Markdown.", true},
     {"html", "text/html", "A page for people.", true},
     {"atom", "application/atom+xml", "A feed (RFC 4287).", true},
