@@ -1,5 +1,5 @@
 /* import_refusal.h: why an import leaves a text out, in words. Each sets the fault and returns
- * CONFLICT. For import.c, and for import_remote.c, which compares articles of two requests. */
+ * CONFLICT. For import_put.c, and for import_remote.c, which compares articles of two requests. */
 #ifndef PILCROW_DOMAIN_IMPORT_REFUSAL_H
 #define PILCROW_DOMAIN_IMPORT_REFUSAL_H
 

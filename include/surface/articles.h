@@ -6,10 +6,6 @@
 #include "engine/request.h"
 #include "surface/article_walk.h"
 
-/* The list of articles, of one term or of all. */
-MUST_CHECK enum problem articles_reply(struct request *request, struct reply *reply,
-                                       struct article_filter_term in_path);
-
 /* The page of a list that was begun, in an order of its own; `meta` goes with it. */
 MUST_CHECK enum problem articles_reply_page(struct list *list, struct reply *reply,
                                             const struct article_filter *filter,
@@ -18,6 +14,11 @@ MUST_CHECK enum problem articles_reply_page(struct list *list, struct reply *rep
 /* An article as it stands in lists, with its paragraphs when `include` says so; *out is NULL when
  * there is none. */
 MUST_CHECK enum problem articles_load(struct request *request, int64_t id, json_t **out);
+
+/* The same, at the end of `data`. *is_there says whether the article exists; what is not there adds
+ * nothing. */
+MUST_CHECK enum problem articles_append(struct request *request, int64_t id, json_t *data,
+                                        bool *is_there);
 
 /* Opens `rows` on the article of the path, at its row. NOT_FOUND with a sentence. */
 MUST_CHECK enum problem articles_find(struct request *request, struct rows *rows);

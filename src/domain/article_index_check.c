@@ -155,7 +155,7 @@ static enum problem check_all(struct check *check) {
     if (problem == PROBLEM_NONE)
         problem = rows_walk(check);
     for (int scope = 0; problem == PROBLEM_NONE && scope < SEARCH_SCOPE_COUNT; scope++)
-        problem = documents_walk(check, scope);
+        problem = documents_walk(check, (enum search_scope)scope);
     return problem;
 }
 

@@ -2,7 +2,7 @@
 #include "engine/render.h"
 #include "engine/tally.h"
 #include "surface/address.h"
-#include "surface/articles.h"
+#include "surface/article_list.h"
 #include "surface/handlers.h"
 #include "surface/suggest.h"
 #include "surface/terms.h"
@@ -195,6 +195,6 @@ enum problem term_article_list(struct request *request, struct reply *reply) {
     enum problem problem = terms_find(request, &term);
     if (problem != PROBLEM_NONE)
         return problem;
-    return articles_reply(request, reply,
-                          (struct article_filter_term){term.id, term.article_count});
+    return article_list_reply(request, reply,
+                              (struct article_filter_term){term.id, term.article_count});
 }
