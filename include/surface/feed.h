@@ -19,8 +19,8 @@ struct feed {
     uint64_t hash;       /* of the list, whichever page it is */
     struct span self, first, next, previous;
     struct span json; /* the list that it is a form of */
+    struct span page; /* the same for people */
 
-    struct span page;  /* the list for people */
     struct span base;  /* of all addresses */
     struct span title; /* of the publication and the list */
     int64_t updated_s; /* of its newest item; 0 when there is none */
@@ -31,7 +31,7 @@ enum { FEED_ID_BYTES = 46 }; /* "urn:uuid:", 36 characters, NUL */
 /* Whether the address asks for one: then items need their paragraphs. */
 bool feed_is_asked(const struct request *request);
 
-/* `feed` is filled up to `json`. BAD_PARAMETER when the list is not one of articles. */
+/* `feed` is filled up to `page`. BAD_PARAMETER when the list is not one of articles. */
 MUST_CHECK enum problem feed_reply(struct feed *feed, struct reply *reply);
 
 /* The name of an article that stays whatever becomes of it and of this server's address: made of

@@ -7,6 +7,8 @@
 #include "surface/address.h"
 #include "surface/change_filter.h"
 #include "surface/handlers.h"
+#include "surface/list_form.h"
+#include "surface/list_forms.h"
 #include "surface/revisions.h"
 
 /* How many changes one request looks at to find those that a filter lets through. */
@@ -130,9 +132,10 @@ static enum problem reply_page(struct request *request, struct reply *reply,
     struct span self = address_of_page(request, NULL, (struct span){NULL, 0});
     struct span seq = address_by_id(request->arena, "", page->last_seq, "");
     struct span next = address_of_page(request, "since", seq);
+    list_forms_link(request, reply, next, (struct span){NULL, 0});
+    if (list_form_is_asked(request))
+        return list_form_reply(request, reply, page->data, PARAM_CHANGE_FIELDS);
     json_t *links = json_object(), *meta = json_object(), *answer = json_object();
-    const struct address_link link = {next, "next", NULL};
-    reply_field(reply, "Link", address_link_field(request->arena, &link, 1));
     render_set(links, "self", render_text(self));
     render_set(links, "next", render_text(next));
     render_set(meta, "count", json_integer((json_int_t)json_array_size(page->data)));

@@ -8,7 +8,6 @@
 #include "ground/markup.h"
 #include "surface/absolute.h"
 #include "surface/address.h"
-#include "surface/list_forms.h"
 #include "surface/list_title.h"
 
 static const struct form {
@@ -114,7 +113,6 @@ enum problem feed_reply(struct feed *feed, struct reply *reply) {
         return problem;
     if (feed->items == NULL || feed->self.at == NULL || request->arena->has_failed)
         return PROBLEM_OUT_OF_MEMORY;
-    feed->page = list_forms_address(request, FEED_PAGE_SUFFIX);
     feed->updated_s = newest_update(feed->items);
     const struct form *form = form_of(request);
     form->print(feed, &reply->body);

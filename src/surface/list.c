@@ -207,7 +207,8 @@ static enum problem reply_feed(const struct shown *page, struct reply *reply) {
                         .next = page->next,
                         .previous = page->prev,
                         .first = list_forms_first(request),
-                        .json = list_forms_address(request, "")};
+                        .json = list_forms_address(request, ""),
+                        .page = list_forms_address(request, FEED_PAGE_SUFFIX)};
     enum problem problem = hash_list(request, &feed.hash);
     return problem == PROBLEM_NONE ? feed_reply(&feed, reply) : problem;
 }

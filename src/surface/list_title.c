@@ -1,25 +1,31 @@
 /* list_title.c: see list_title.h. */
 #include "surface/list_title.h"
 
-#include "surface/terms.h"
-
 /* Which part of a list is shown says nothing about what list it is. */
 static const enum param_id not_said[] = {PARAM_LIMIT, PARAM_CURSOR, PARAM_PAGE, PARAM_ID_COUNT};
 
+enum { TERM_NAME = 2 }; /* of term_by_slug */
+
+static enum problem append_term(struct request *request, struct buffer *out) {
+    rows_auto struct rows rows = {0};
+    store_query(request->store, SQL_term_by_slug, &rows,
+                STORE_VALUES(STORE_INT(request->match.route->variant),
+                             STORE_TEXT(request->params.values[PARAM_PATH_TERM].text)));
+    if (rows_next(&rows))
+        buffer_append_span(out, rows_text(&rows, TERM_NAME));
+    return rows_end(&rows);
+}
+
 /* The term, or what kind of things the list holds when they are no articles. */
 static enum problem append_subject(struct request *request, struct buffer *out) {
-    struct term term;
     struct span last = request->target.segments[request->target.segment_count - 1];
-    if (!request->params.values[PARAM_PATH_TERM].has_value) {
-        buffer_append_text(out, span_is(last, "articles") ? "" : ": ");
-        buffer_append_span(out, span_is(last, "articles") ? SPAN_LITERAL("") : last);
+    bool is_of_term = request->params.values[PARAM_PATH_TERM].has_value;
+    if (!is_of_term && span_is(last, "articles"))
         return PROBLEM_NONE;
-    }
-    enum problem problem = terms_find(request, &term);
-    if (problem != PROBLEM_NONE)
-        return problem;
     buffer_append_text(out, ": ");
-    buffer_append_span(out, term.name);
+    if (is_of_term)
+        return append_term(request, out);
+    buffer_append_span(out, last);
     return PROBLEM_NONE;
 }
 

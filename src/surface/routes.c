@@ -83,7 +83,7 @@ const struct route routes[] = {
     {METHOD_GET, "/v1/changes", change_list,
      {PARAM_SINCE, PARAM_CHANGE_TYPE, PARAM_TAG, PARAM_SECTION, PARAM_AUTHOR, PARAM_COLLAPSE,
       PARAM_CHANGE_FIELDS, PARAM_LIMIT, NONE},
-     {NULL}, UNTIL_WRITE, 0, "change_list",
+     {"csv", "ndjson", NULL}, UNTIL_WRITE, 0, "change_list",
      "What changed after a seq, oldest first, for readers who keep a copy; deletions under every "
      "filter.",
      READS},
