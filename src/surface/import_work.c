@@ -43,9 +43,10 @@ static enum problem wait_for_piece(struct import_work *work, char *room, struct 
            spool_bytes(&work->queue) < PIECE_BYTES_MIN)
         pthread_cond_wait(&work->more, &work->mutex);
     int64_t bytes = spool_read(&work->queue, room, PIECE_BYTES);
+    enum problem problem = bytes < 0 ? lost_problem(&work->queue) : PROBLEM_NONE;
     pthread_mutex_unlock(&work->mutex);
     *piece = (struct span){room, bytes < 0 ? 0 : (size_t)bytes};
-    return bytes < 0 ? lost_problem(&work->queue) : PROBLEM_NONE;
+    return problem;
 }
 
 static enum problem take_body(struct import_work *work) {

@@ -107,10 +107,16 @@ static struct MHD_Response *kept_response(struct worker *worker, const struct ex
     return response_kept_set(&worker->not_modified, &x->reply);
 }
 
+/* A kept answer counts for each reader: when the cache has forgotten it, a reader may be the only one
+ * that holds it. */
+static size_t pending_bytes_of(const struct reply *reply) {
+    return reply->cached == NULL ? reply->body.used : reply_body(reply).bytes;
+}
+
 /* A change that was made is told in any case. */
 static void admit(struct worker *worker, struct exchange *x) {
     struct pending *pending = &worker->shared->pending;
-    size_t bytes = x->reply.body.used;
+    size_t bytes = pending_bytes_of(&x->reply);
     bool is_read = x->request.method == METHOD_GET || x->request.method == METHOD_HEAD;
     if (bytes <= PENDING_LONG_BYTES)
         return;

@@ -13,14 +13,14 @@ SMALL = 60_000
 IS_PLAIN = "release" in PROGRAM or "clang" in PROGRAM  # a sanitizer holds on to what is freed
 
 
-def slow_reader(server, size, method=b"GET"):
+def slow_reader(server, size, method=b"GET", page=b"/big/%d"):
     """Its small segments and window keep the kernel from taking the reply."""
     s = socket.socket()
     s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2304)
     s.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)
     s.settimeout(10)
     s.connect(server.addresses[0])
-    s.sendall(method + b" /big/%d HTTP/1.1\r\nHost: a\r\n\r\n" % size)
+    s.sendall(method + b" " + page % size + b" HTTP/1.1\r\nHost: a\r\n\r\n")
     return s
 
 
@@ -97,3 +97,23 @@ def test_no_limit(start):
     assert [status_of(s) for s in held] == [200] * 10
     for s in held:
         s.close()
+
+
+def test_kept_answers_count_too(start):
+    """What the cache has forgotten is still held by those who read it."""
+    kept = 200_000
+    server = start("--workers", "1", "--reply-memory", "1", "--cache-size", "2")
+    held = []
+    try:
+        for i in range(12):
+            page = b"/kept/%d?" + b"%d" % i
+            warm = exchange(server, b"GET " + page % kept + b" HTTP/1.0\r\n\r\n", finish=False)[0]
+            assert warm.status == (200 if i < 5 else 503)
+            held.append(slow_reader(server, kept, page=page))
+            assert status_of(held[-1]) == (200 if i < 5 else 503)
+    finally:
+        for s in held:
+            s.close()
+    ends = time.monotonic() + 5
+    while exchange(server, b"GET /kept/%d?0 HTTP/1.0\r\n\r\n" % kept, finish=False)[0].status != 200:
+        assert time.monotonic() < ends
