@@ -244,6 +244,9 @@ tidy: $(GENERATED) ## clang-tidy over the program
 		"clang-tidy-14 --quiet @ -- -std=c17 $(CPPFLAGS) $(PACKAGE_CFLAGS) 2>/dev/null && echo \"ok - tidy @\" || \
 		{ echo \"not ok - tidy @\"; exit 1; }"'
 
+lint-openapi: $(PROGRAM) ## spectral, redocly and openapi-typescript over /openapi.json (needs npm)
+	.ci/lint_openapi.sh $(abspath $(PROGRAM)) build/openapi
+
 format: ## write every C file in the house style
 	clang-format-14 -i $(C_FILES)
 
@@ -319,7 +322,7 @@ help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: all run serve test test-all check asan tsan check-build everything check-unit check-http \
-	check-wire check-cli check-sql check-corpus check-feeds check-torture torture endurance lint tidy format docs fuzz fuzz-one fuzz-name fuzz-replay bench \
+	check-wire check-cli check-sql check-corpus check-feeds check-torture torture endurance lint lint-openapi tidy format docs fuzz fuzz-one fuzz-name fuzz-replay bench \
 	bench-programs install uninstall clean help
 .DELETE_ON_ERROR:
 .SECONDARY:

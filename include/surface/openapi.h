@@ -6,8 +6,13 @@
 
 #include <jansson.h>
 
+#include "ground/buffer.h"
+
 /* The document. Between render_begin() and render_end(), whose arena says whether memory was out:
  * then parts are missing. */
 json_t *openapi_make(void);
+
+/* The document as indented text; nothing when memory is out. Needs no render_begin(). */
+void openapi_print(struct buffer *out);
 
 #endif

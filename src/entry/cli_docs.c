@@ -1,10 +1,13 @@
-/* cli_docs.c: the tables that the program works with, as Markdown for README.md. */
+/* cli_docs.c: the tables that the program works with, as Markdown for README.md; the description of
+ * the API, as /openapi.json. */
 #include <string.h>
 
 #include "engine/params.h"
+#include "engine/render.h"
 #include "engine/token_file.h"
 #include "entry/cli.h"
 #include "ground/problem.h"
+#include "surface/openapi.h"
 #include "surface/routes.h"
 
 static void print_commands(struct buffer *out) {
@@ -80,21 +83,20 @@ enum cli_exit cli_docs(struct config *config) {
     static const struct {
         const char *name;
         void (*print)(struct buffer *out);
-    } tables[] = {{"commands", print_commands},
-                  {"settings", config_print_markdown},
-                  {"routes", print_routes},
-                  {"parameters", print_parameters},
-                  {"problems", print_problems}};
+    } tables[] = {{"commands", print_commands}, {"settings", config_print_markdown},
+                  {"routes", print_routes},     {"parameters", print_parameters},
+                  {"problems", print_problems}, {"openapi", openapi_print}};
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
         if (strcmp(config->operands[0], tables[i].name) != 0)
             continue;
         struct buffer out;
+        render_setup();
         buffer_init(&out);
         tables[i].print(&out);
         return cli_print(&out);
     }
-    cli_complain("there is no table '%.60s'; there are commands, settings, routes, parameters and "
-                 "problems",
+    cli_complain("there is no table '%.60s'; there are commands, settings, routes, parameters, "
+                 "problems and openapi",
                  config->operands[0]);
     return CLI_EXIT_USAGE;
 }

@@ -166,6 +166,17 @@ json_t *openapi_make(void) {
     return document;
 }
 
+void openapi_print(struct buffer *out) {
+    struct arena arena;
+    arena_init(&arena, LIMIT_REQUEST_ARENA_BYTES);
+    render_begin(&arena);
+    json_t *document = openapi_make();
+    if (!arena.has_failed)
+        render_write(document, true, out);
+    render_end();
+    arena_fini(&arena);
+}
+
 enum problem openapi_get(struct request *request, struct reply *reply) {
     return reply_json(request, reply, openapi_make(), PARAM_ID_COUNT);
 }

@@ -99,6 +99,12 @@ def test_docs(pilcrow, table):
         assert line.replace("\\|", "").count("|") == bars, line
 
 
+def test_docs_openapi_is_what_is_served(pilcrow):
+    document = json.loads(pilcrow.run("docs", "openapi").out)
+    assert document["openapi"] == "3.1.0"
+    assert "/v1/articles" in document["paths"]
+
+
 def test_docs_name_each_address_once(pilcrow):
     for row in pilcrow.run("docs", "parameters").out.splitlines():
         addresses = re.findall("`(/[^`]*)`", row.split("|")[3])

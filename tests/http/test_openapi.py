@@ -111,6 +111,24 @@ def test_the_page_loads_nothing(server):
     assert targets <= set(re.findall(r'\bid="([^"]+)"', page))
 
 
+def address(server, path):
+    """The path with something that is there in place of its parameters, and what it cannot do without."""
+    collection = re.match(r"/v1/(tags|sections|authors)/\{slug\}", path)
+    slug = server.get(f"/v1/{collection[1]}?limit=1")["data"][0]["slug"] if collection else ""
+    values = {"article": 1, "paragraph": 1, "version": 1, "range": 1, "code": "gone", "slug": slug}
+    query = {"search": "?q=apples", "suggest": "?q=app", "quotes": "?text=apples"}.get(re.split("[/.]", path)[2], "")
+    return re.sub(r"\{(\w+)\}", lambda name: str(values[name[1]]), path) + query
+
+
+def test_every_form_of_an_answer_is_there(server):
+    for path, item in server.contract.document["paths"].items():
+        if "x-form-of" in item.get("get", {}):
+            target = address(server, path)
+            answer = server.ask(target)
+            assert answer.status == 200, target
+            assert answer.body, target
+
+
 def operations(contract):
     return [operation for item in contract.document["paths"].values() for operation in item.values()]
 
