@@ -80,9 +80,9 @@ const struct cli_command cli_commands[] = {
      "Asks /healthz of a running server. Exit status: 0 it answered 200, 3 it did not. Meant for\n"
      "containers, which need no other program for it.",
      cli_healthcheck},
-    {"docs", "TABLE", 1, 1, 0, "print a table of the reference as Markdown",
-     "Prints one of the tables that the program itself works with: commands, settings, routes,\n"
-     "parameters, problems.",
+    {"docs", "TABLE", 1, 1, 0, "print a table of the reference, or the description of the API",
+     "Prints one of the tables that the program itself works with, as Markdown: commands, settings,\n"
+     "routes, parameters, problems. With openapi it prints what /openapi.json answers.",
      cli_docs},
     {"version", NULL, 0, 0, 0, "print the versions of the program and its libraries",
      "Prints the version of the program and of the libraries it runs with.", cli_version},

@@ -1,5 +1,6 @@
 """Help, versions, and what is said when the command line is wrong."""
 
+import json
 import re
 
 import pytest
