@@ -68,7 +68,7 @@ const struct config_setting config_settings[] = {
      "A proxy whose X-Forwarded-For says who asks; may be repeated. Nobody else's is believed."},
     {"--public-url", "URL", "PILCROW_PUBLIC_URL", "", CONFIG_KIND_BASE, 0, 0, NULL,
      offsetof(struct config, public_url), SERVE,
-     "Where readers reach this server, for addresses in feeds; without it the Host that they sent."},
+     "Where readers reach this server, for addresses in feeds; without it, the Host they send."},
     {"--title", "TEXT", "PILCROW_TITLE", "Pilcrow", TEXT(title), SERVE,
      "What the publication is called, in feeds."},
     {"--cache-max-age", "SECONDS", "PILCROW_CACHE_MAX_AGE", "60",
