@@ -1,6 +1,7 @@
 /* tokens.h: the tokens that a running server knows. They lie in a file of their own (token_file.h
- * says why), which is looked at again at most once a second, when somebody uses a token: what is
- * made or revoked is in force within a second. Shared by all workers.
+ * says why), which is looked at again once a second, when somebody uses a token, and at once when a
+ * token is not known: what is made is in force, what is revoked within a second. Shared by all
+ * workers.
  *
  * A file that cannot be trusted (not readable, writable by others) means that no token is known;
  * reads that need none go on. */

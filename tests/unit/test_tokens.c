@@ -158,8 +158,8 @@ static void test_find(void **state) {
     assert_int_equal(find(tokens, "pcw_1_" SECRET, NOW, 1, &grant), PROBLEM_UNAUTHORIZED);
     made(place, ROUTE_SCOPE_READ, 0, read);
     made(place, ROUTE_SCOPE_ADMIN, NOW, brief);
-    assert_int_equal(find(tokens, read, NOW, 1000, &grant), PROBLEM_UNAUTHORIZED);
-    assert_int_equal(find(tokens, read, NOW, 1001, &grant), PROBLEM_NONE);
+    /* The file was looked at within this second: what was made since is known all the same. */
+    assert_int_equal(find(tokens, read, NOW, 2, &grant), PROBLEM_NONE);
     assert_int_equal(grant.id, 1);
     assert_int_equal(grant.scope, ROUTE_SCOPE_READ);
     assert_int_equal(find(tokens, brief, NOW - 1, 1001, &grant), PROBLEM_NONE);
