@@ -93,6 +93,13 @@ static enum problem add_explanation(const struct search_page *page, json_t *meta
     return is_whole ? PROBLEM_NONE : PROBLEM_OUT_OF_MEMORY;
 }
 
+/* Tables have the columns of the thing found, unless others are asked for. */
+static enum param_id fields_of(const struct search *search) {
+    if (search->request->params.values[PARAM_SEARCH_FIELDS].is_given)
+        return PARAM_SEARCH_FIELDS;
+    return search->scope == SEARCH_ARTICLES ? PARAM_ARTICLE_FIELDS : PARAM_PARAGRAPH_LIST_FIELDS;
+}
+
 static enum problem reply_page(struct search_page *page, struct reply *reply) {
     struct search *search = page->search;
     struct request *request = search->request;
@@ -113,7 +120,7 @@ static enum problem reply_page(struct search_page *page, struct reply *reply) {
         problem = search_hints_add(search, meta);
     if (problem != PROBLEM_NONE)
         return problem;
-    return list_reply(&page->list, reply, data, meta, page->total, PARAM_SEARCH_FIELDS);
+    return list_reply(&page->list, reply, data, meta, page->total, fields_of(search));
 }
 
 enum problem search_list(struct request *request, struct reply *reply) {
