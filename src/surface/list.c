@@ -121,6 +121,9 @@ enum problem list_settle(struct list *list) {
 
 int64_t list_count_limit(const struct request *request) {
     const struct param_value *values = request->params.values;
+    struct span suffix = request->target.suffix;
+    if (suffix.bytes > 0 && !span_is(suffix, "json"))
+        return 0; /* only JSON says it */
     bool is_of_paragraphs = values[PARAM_PARAGRAPH_COUNT_MODE].has_value;
     const struct param_value *mode =
         &values[is_of_paragraphs ? PARAM_PARAGRAPH_COUNT_MODE : PARAM_COUNT_MODE];
