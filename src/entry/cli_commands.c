@@ -81,7 +81,8 @@ const struct cli_command cli_commands[] = {
      "containers, which need no other program for it.",
      cli_healthcheck},
     {"docs", "TABLE", 1, 1, 0, "print a table of the reference, or the description of the API",
-     "Prints one of the tables that the program itself works with, as Markdown: commands, settings,\n"
+     "Prints one of the tables that the program itself works with, as Markdown: commands, "
+     "settings,\n"
      "routes, parameters, problems. With openapi it prints what /openapi.json answers.",
      cli_docs},
     {"version", NULL, 0, 0, 0, "print the versions of the program and its libraries",
