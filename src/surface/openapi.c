@@ -7,6 +7,7 @@
 #include "engine/render.h"
 #include "ground/version.h"
 #include "surface/handlers.h"
+#include "surface/openapi_kept.h"
 #include "surface/openapi_parts.h"
 #include "surface/routes.h"
 
@@ -177,6 +178,19 @@ void openapi_print(struct buffer *out) {
     arena_fini(&arena);
 }
 
+static void make_compact(struct request *request, struct buffer *out) {
+    (void)request;
+    render_write(openapi_make(), false, out);
+}
+
+static void make_pretty(struct request *request, struct buffer *out) {
+    (void)request;
+    render_write(openapi_make(), true, out);
+}
+
 enum problem openapi_get(struct request *request, struct reply *reply) {
-    return reply_json(request, reply, openapi_make(), PARAM_ID_COUNT);
+    bool is_pretty = request->params.values[PARAM_PRETTY].number != 0;
+    return openapi_kept_reply(request, reply,
+                              is_pretty ? OPENAPI_KEPT_PRETTY : OPENAPI_KEPT_DOCUMENT,
+                              is_pretty ? make_pretty : make_compact, "application/json");
 }

@@ -8,6 +8,7 @@
 #include "ground/html.h"
 #include "surface/handlers.h"
 #include "surface/openapi.h"
+#include "surface/openapi_kept.h"
 #include "surface/openapi_page.h"
 
 static const char style[] =
@@ -182,12 +183,10 @@ static const char *make_policy(struct arena *arena) {
     return policy;
 }
 
-enum problem openapi_page_get(struct request *request, struct reply *reply) {
-    struct buffer *out = &reply->body;
+static void make_page(struct request *request, struct buffer *out) {
     json_t *document = openapi_make();
-    const char *policy = make_policy(request->arena);
     if (request->arena->has_failed)
-        return PROBLEM_OUT_OF_MEMORY;
+        return;
     print_head(out, json_object_get(document, "info"));
     print_contents(out, document);
     buffer_append_text(out, "<main id=\"main\">\n");
@@ -195,6 +194,13 @@ enum problem openapi_page_get(struct request *request, struct reply *reply) {
     print_problems(out, document);
     print_schemas(out, document);
     buffer_append_text(out, "</main>\n</body>\n</html>\n");
+}
+
+enum problem openapi_page_get(struct request *request, struct reply *reply) {
+    const char *policy = make_policy(request->arena);
+    if (policy == NULL)
+        return PROBLEM_OUT_OF_MEMORY;
     reply_field(reply, "Content-Security-Policy", policy);
-    return reply_text(reply, "text/html; charset=utf-8");
+    return openapi_kept_reply(request, reply, OPENAPI_KEPT_PAGE, make_page,
+                              "text/html; charset=utf-8");
 }

@@ -147,8 +147,11 @@ static void print_kind(struct buffer *out, const json_t *schema) {
 static void print_parameters(struct buffer *out, json_t *document, json_t *operation) {
     size_t i;
     json_t *part;
-    buffer_append_text(out, "<div class=\"wide\" tabindex=\"0\" role=\"region\" "
-                            "aria-label=\"Parameters\"><table><thead><tr>"
+    buffer_printf(out,
+                  "<div class=\"wide\" tabindex=\"0\" role=\"region\" "
+                  "aria-label=\"Parameters of %s\">",
+                  text_of(operation, "operationId"));
+    buffer_append_text(out, "<table><thead><tr>"
                             "<th scope=\"col\">Parameter</th><th scope=\"col\">In</th>"
                             "<th scope=\"col\">Meaning</th></tr></thead><tbody>\n");
     json_array_foreach(json_object_get(operation, "parameters"), i, part) {
@@ -188,9 +191,10 @@ static void print_problems(struct buffer *out, json_t *operation) {
 static void print_responses(struct buffer *out, json_t *operation) {
     const char *status;
     json_t *part;
-    buffer_append_text(out, "<details><summary>Answers</summary><div class=\"wide\" "
-                            "tabindex=\"0\" role=\"region\" aria-label=\"Answers\"><table><tbody>"
-                            "\n");
+    buffer_printf(out,
+                  "<details><summary>Answers</summary><div class=\"wide\" tabindex=\"0\" "
+                  "role=\"region\" aria-label=\"Answers of %s\"><table><tbody>\n",
+                  text_of(operation, "operationId"));
     json_object_foreach(json_object_get(operation, "responses"), status, part) {
         if (json_object_get(part, "$ref") != NULL)
             continue;

@@ -13,6 +13,8 @@ MUTABLE_WITH_REASON = {
     "engine/store_sqlite.c:commits": "an atomic count by which readers know that the writer has committed",
     "engine/store_open_sqlite.c:once": "pthread_once(): SQLite is set up once a process",
     "entry/import_stop.c:wanted_signal": "the stop flag: a signal handler has no other way to say something",
+    "surface/openapi_kept.c:lock": "guards the texts below",
+    "surface/openapi_kept.c:kept": "texts of the program itself, made once a process when first asked for",
     "ground/log.c:line_format": "set once by log_setup(), before any thread",
     "ground/log.c:line_level": "set once by log_setup(), before any thread",
 }
