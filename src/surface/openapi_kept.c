@@ -1,5 +1,6 @@
 /* openapi_kept.c: see openapi_kept.h. The workers' caches keep small answers only, and these
- * addresses are open to all: made anew each time they would cost some hundred times what others do. */
+ * addresses are open to all: made anew each time they would cost some hundred times what others
+ * do. */
 #include "surface/openapi_kept.h"
 
 #include <pthread.h>
