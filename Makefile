@@ -179,7 +179,7 @@ check-corpus: $(ARTICLE_DUMP)
 $(ARTICLE_DUMP): tests/corpus/article_dump.c
 
 # The wire over a serve() of its own, for the tests of the sockets.
-$(WIRE_SERVER): tests/wire/wire_server.c
+$(WIRE_SERVER): tests/wire/wire_server.c tests/wire/wire_kept.c
 
 $(ARTICLE_DUMP) $(WIRE_SERVER): $(LIBRARY) Makefile
 	@mkdir -p $(@D)

@@ -10,5 +10,6 @@ enum problem import_refuse_twin(struct span other, struct fault *fault);
 enum problem import_refuse_unlike(const struct stored_article *stored, struct fault *fault);
 enum problem import_refuse_existing(int64_t id, struct fault *fault);
 enum problem import_refuse_source(int64_t id, struct fault *fault);
+enum problem import_refuse_again(int64_t id, struct fault *fault);
 
 #endif

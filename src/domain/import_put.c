@@ -117,7 +117,7 @@ static enum problem meet_again(const struct import *run, const struct article_pu
         return problem;
     *is_met = stored.id != 0;
     if (stored.id != 0)
-        return run->mode == IMPORT_CREATE ? import_refuse_source(stored.id, fault)
+        return run->mode == IMPORT_CREATE ? import_refuse_again(stored.id, fault)
                                           : keep(run, put, &stored, result);
     if (run->mode == IMPORT_CREATE)
         return PROBLEM_NONE;

@@ -36,3 +36,9 @@ enum problem import_refuse_source(int64_t id, struct fault *fault) {
               (long long)id);
     return PROBLEM_CONFLICT;
 }
+
+enum problem import_refuse_again(int64_t id, struct fault *fault) {
+    fault_set(fault, "article %lld was made of this very text, and only new ones are made",
+              (long long)id);
+    return PROBLEM_CONFLICT;
+}

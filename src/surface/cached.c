@@ -17,6 +17,7 @@ static bool is_plain(const struct request *request) {
 static void take(struct reply *reply, const struct cache_answer *answer) {
     reply->status = answer->status;
     reply->cached = answer->made;
+    reply->body_static = answer->body;
 }
 
 bool cached_find(struct request *request, struct reply *reply) {
@@ -30,7 +31,6 @@ bool cached_find(struct request *request, struct reply *reply) {
     if (answer == NULL)
         return false;
     take(reply, answer);
-    reply->body_static = answer->body;
     return true;
 }
 

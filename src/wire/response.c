@@ -107,8 +107,8 @@ static struct MHD_Response *kept_response(struct worker *worker, const struct ex
     return response_kept_set(&worker->not_modified, &x->reply);
 }
 
-/* A kept answer counts for each reader: when the cache has forgotten it, a reader may be the only one
- * that holds it. */
+/* A kept answer counts for each reader: when the cache has forgotten it, a reader may be the only
+ * one that holds it. */
 static size_t pending_bytes_of(const struct reply *reply) {
     return reply->cached == NULL ? reply->body.used : reply_body(reply).bytes;
 }
@@ -131,8 +131,11 @@ static void admit(struct worker *worker, struct exchange *x) {
     x->pending_bytes = bytes;
 }
 
-/* What made the reply is several times as long as the reply, and need not wait for its reader. */
+/* What made the reply is several times as long as the reply, and need not wait for its reader; nor
+ * need a body of which the cache has a copy. */
 static void free_scaffold(struct exchange *x) {
+    if (x->reply.cached != NULL && x->reply.body.used > PENDING_LONG_BYTES)
+        buffer_fini(&x->reply.body);
     if (x->reply.source.read == NULL && x->request.stream == NULL)
         arena_rewind(&x->arena, &x->mark);
 }
@@ -146,8 +149,11 @@ enum MHD_Result response_queue(struct worker *worker, struct exchange *x,
     x->closes = x->closes || worker->is_draining;
     enter_reply(worker, x);
     struct MHD_Response *kept = kept_response(worker, x);
-    if (kept != NULL)
-        return MHD_queue_response(library, status, kept);
+    if (kept != NULL) {
+        enum MHD_Result result = MHD_queue_response(library, status, kept);
+        free_scaffold(x);
+        return result;
+    }
     struct MHD_Response *response = make_response(x);
     if (response == NULL || !finish_response(response, x)) {
         if (response != NULL)

@@ -127,8 +127,10 @@ static void test_only_new_ones(void **state) {
     assert_int_equal(replace(f, 1, retitled, "", NULL), PROBLEM_NONE);
     assert_int_equal(put_as(f, first, "", IMPORT_CREATE, false).outcome, IMPORT_REFUSED);
     assert_string_equal(fault.text,
-                        "article 1 came from the same source, and only new ones are made");
+                        "article 1 was made of this very text, and only new ones are made");
     assert_int_equal(put_as(f, changed, "a.txt", IMPORT_CREATE, false).outcome, IMPORT_REFUSED);
+    assert_string_equal(fault.text,
+                        "article 1 came from the same source, and only new ones are made");
     assert_int_equal(erase(f, 1), PROBLEM_NONE);
     assert_int_equal(put_as(f, first, "", IMPORT_CREATE, false).outcome, IMPORT_CREATED);
 }

@@ -7,18 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/cache.h"
 #include "ground/clock.h"
 #include "ground/config.h"
 #include "ground/log.h"
 #include "surface/serve.h"
 #include "wire/server.h"
+#include "wire_pages.h"
 
 enum { LARGEST_BODY_BYTES = 64 * 1024 * 1024 };
-
-static void add_field(struct reply *reply, const char *name, const char *value) {
-    reply->fields[reply->field_count++] = (struct reply_field){name, value};
-}
 
 /* /big/N: N bytes. */
 static void serve_big(struct request *request, struct reply *reply) {
@@ -60,60 +56,6 @@ static void serve_field(struct request *request, struct reply *reply) {
     memset(value, 'y', bytes);
     value[bytes] = '\0';
     add_field(reply, "X-Long", value);
-}
-
-/* ---- finished answers ---- */
-
-static unsigned long number_after(const struct request *request, const char *prefix) {
-    return strtoul(request->raw_target.at + strlen(prefix), NULL, 10);
-}
-
-/* Of a store that is not there; /kept_until_now begins another one. */
-static atomic_uint_fast64_t store_now = 1;
-
-static void serve_kept_until_now(struct request *request, struct reply *reply) {
-    (void)request;
-    buffer_printf(&reply->body, "%lu", (unsigned long)atomic_fetch_add(&store_now, 1) + 1);
-}
-
-/* "N/STATE": so many letters that no other N and no other state has. */
-static void print_letters(struct buffer *out, unsigned long bytes, uint64_t now) {
-    buffer_printf(out, "%lu/%lu", bytes, (unsigned long)now);
-    for (unsigned long i = 0; i < bytes; i++)
-        buffer_append_char(out, (char)('a' + (i + bytes + now) % 26));
-}
-
-/* /kept/N?ANY: from the cache, or into it. Counts in X-Made how often it was made. */
-static void serve_kept(struct request *request, struct reply *reply) {
-    static atomic_uint made;
-    static const char etag[] = "\"kept\"";
-    uint64_t now = atomic_load(&store_now);
-    const struct cache_answer *answer =
-        request->cache == NULL
-            ? NULL
-            : cache_get(request->cache, request->raw_target, now, request->if_none_match);
-    if (answer != NULL) {
-        reply->status = answer->status;
-        reply->body_static = answer->body;
-        reply->cached = answer->made;
-        return;
-    }
-    char *count = arena_alloc(request->arena, 16);
-    if (count == NULL)
-        return;
-    snprintf(count, 16, "%u", atomic_fetch_add(&made, 1) + 1);
-    add_field(reply, "ETag", etag);
-    if (request->if_none_match.at != NULL && etag_matches(request->if_none_match, etag)) {
-        reply->status = 304;
-    } else {
-        print_letters(&reply->body, number_after(request, "/kept/"), now);
-        add_field(reply, "X-Request-Id", request->id);
-    }
-    add_field(reply, "X-Made", count);
-    if (request->cache != NULL)
-        answer = cache_put(request->cache, request->raw_target, now, etag, reply);
-    if (answer != NULL)
-        reply->cached = answer->made;
 }
 
 /* ---- streams ---- */
