@@ -98,15 +98,15 @@ $(GEN)/migrations.def: db/embed_migrations.awk $(sort $(wildcard db/sqlite/migra
 	$(call say,GEN)
 	$(Q)awk -f db/embed_migrations.awk $(filter %.sql,$^) > $@.new && mv $@.new $@
 
-$(GEN)/schemas.def: api/embed.awk $(sort $(wildcard api/schemas/*.json))
+$(GEN)/schemas.def: src/surface/api/embed.awk $(sort $(wildcard src/surface/api/schemas/*.json))
 	@mkdir -p $(@D)
 	$(call say,GEN)
-	$(Q)awk -f api/embed.awk $(filter %.json,$^) > $@.new && mv $@.new $@
+	$(Q)awk -f src/surface/api/embed.awk $(filter %.json,$^) > $@.new && mv $@.new $@
 
-$(GEN)/docs_css.def: api/embed_text.awk api/docs.css
+$(GEN)/docs_css.def: src/surface/api/embed_text.awk src/surface/api/docs.css
 	@mkdir -p $(@D)
 	$(call say,GEN)
-	$(Q)awk -f api/embed_text.awk api/docs.css > $@.new && mv $@.new $@
+	$(Q)awk -f src/surface/api/embed_text.awk src/surface/api/docs.css > $@.new && mv $@.new $@
 
 # --- run -------------------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 /* openapi.h: the description of the API (OpenAPI 3.1), made of the tables of routes, parameters and
- * problems, and of the schemas in api/schemas. No address is written down a second time: what a row
- * takes, answers and can refuse follows from the row. */
+ * problems, and of the schemas in src/surface/api/schemas. No address is written down a second
+ * time: what a row takes, answers and can refuse follows from the row. */
 #ifndef PILCROW_SURFACE_OPENAPI_H
 #define PILCROW_SURFACE_OPENAPI_H
 

@@ -77,7 +77,7 @@ json_t *openapi_problem_components(void);
 
 /* ---- openapi_schemas.c ---- */
 
-/* components/schemas, from api/schemas. */
+/* components/schemas, from src/surface/api/schemas. */
 json_t *openapi_schemas(void);
 
 /* The schema of what a row answers: "article_list" is ArticleList. NULL when there is none. */

@@ -1,4 +1,5 @@
-/* openapi_schemas.c: the schemas of api/schemas, which api/embed.awk makes part of the program. */
+/* openapi_schemas.c: the schemas of src/surface/api/schemas, which embed.awk there makes part of
+ * the program. */
 #include <ctype.h>
 
 #include "engine/render.h"

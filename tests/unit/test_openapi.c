@@ -39,8 +39,8 @@ static void every_answer_and_every_body_is_described(void **state) {
         const struct route *route = &routes[i];
         bool is_nothing = strcmp(route->answer, "nothing") == 0;
         if (!is_nothing && openapi_content(route, "") == NULL)
-            fail_msg("%s answers '%s': there is no api/schemas file of that name", route->pattern,
-                     route->answer);
+            fail_msg("%s answers '%s': there is no src/surface/api/schemas file of that name",
+                     route->pattern, route->answer);
         for (size_t j = 0; route->formats[j] != NULL; j++) {
             if (openapi_content(route, route->formats[j]) == NULL)
                 fail_msg("%s: no type is known for .%s", route->pattern, route->formats[j]);
