@@ -13,7 +13,6 @@
 
 #include "engine/search_query.h"
 #include "ground/arena.h"
-#include "ground/fault.h"
 #include "ground/problem.h"
 
 enum {
@@ -26,16 +25,16 @@ enum {
 
 struct query {
     struct search_query search;
-    struct span understood; /* printed again, in one normal form: query_parse() of it is the same */
+    /* Printed again, in one normal form within the limits: query_parse() of it is the same. */
+    struct span understood;
     const char *notes[QUERY_NOTES_MAX]; /* sentences: what was not taken as an operator, and why */
     size_t note_count;
     bool has_words; /* false: nothing can be looked for ("!?"), or only what is excluded */
 };
 
-/* BAD_PARAMETER with a sentence when it is longer than the limits allow; else only OUT_OF_MEMORY. A
- * query without words is no problem: it finds nothing, and a note says why. */
-MUST_CHECK enum problem query_parse(struct span text, struct arena *arena, struct query *out,
-                                    struct fault *fault);
+/* OUT_OF_MEMORY or nothing. Of a text beyond the limits the beginning is taken, and a note says so;
+ * so it is with a query without words, which finds nothing. */
+MUST_CHECK enum problem query_parse(struct span text, struct arena *arena, struct query *out);
 
 /* ---- where a query's words stand in one text: highlights, evidence, exact form first ---- */
 

@@ -14,12 +14,13 @@ struct query_part {
     bool is_excluded;
     struct span text; /* of what the words are made; without quotation marks, '*' and field */
     struct search_item item; /* with at least one word */
+    size_t terms;            /* see QUERY_TERMS_MAX */
+    bool is_cut;             /* there were more of them than a query takes */
 };
 
 struct query_parts {
     struct query_part *items;
     size_t count;
-    size_t terms; /* see QUERY_TERMS_MAX */
 };
 
 enum query_note {
@@ -31,6 +32,7 @@ enum query_note {
     QUERY_NOTE_NO_VALUE,
     QUERY_NOTE_NO_FIELD,
     QUERY_NOTE_NO_WORDS,
+    QUERY_NOTE_TOO_LONG,
     QUERY_NOTE_ONLY_EXCLUDED,
 };
 
@@ -41,10 +43,11 @@ void query_note(struct query *query, enum query_note note);
 bool query_parts_make(struct span text, struct arena *arena, struct query *query,
                       struct query_parts *parts);
 
-/* Makes the item of a part from its text; word_count 0 when it has no words. `has_star`: its last
+/* Makes the item of a part from its text, and cuts both to the words that a query takes; word_count
+ * 0 when it has no words. `has_star`: its last
  * word is a beginning if it may be one; says so if not. False when out of memory. */
 bool query_item_make(struct query_part *part, bool has_star, struct arena *arena,
-                     struct query *query, size_t *terms);
+                     struct query *query);
 
 /* Appends the part as the normal form has it; the buffer has failed when out of memory. */
 void query_part_print(const struct query_part *part, struct arena *arena, struct buffer *out);

@@ -17,6 +17,8 @@ void query_note(struct query *query, enum query_note note) {
         [QUERY_NOTE_NO_FIELD] = "The fields are title, author, tag and section; another name "
                                 "before a colon was read as a word.",
         [QUERY_NOTE_NO_WORDS] = "There is no word in it, so nothing is found.",
+        [QUERY_NOTE_TOO_LONG] = "Only its beginning was looked for: a search takes 12 words and "
+                                "256 bytes.",
         [QUERY_NOTE_ONLY_EXCLUDED] = "It needs a word that is not excluded, so nothing is found.",
     };
     for (size_t i = 0; i < query->note_count; i++) {
@@ -42,6 +44,40 @@ static void read_stray_ors(struct query_parts *parts, struct query *query) {
         part->is_or = false;
         query_note(query, QUERY_NOTE_OR);
     }
+}
+
+/* ---- limits ---- */
+
+/* Leaves out the first part that is too much and all behind it; an OR does not stand last. */
+static void keep_first_terms(struct query_parts *parts, struct query *query) {
+    size_t terms = 0, kept = 0;
+    for (; kept < parts->count; kept++) {
+        const struct query_part *part = &parts->items[kept];
+        terms += part->is_or ? 0 : part->terms;
+        if (part->is_cut)
+            query_note(query, QUERY_NOTE_TOO_LONG);
+        /* The beginning of a phrase excludes more than the phrase. */
+        if (terms > QUERY_TERMS_MAX || (part->is_cut && part->is_excluded))
+            break;
+    }
+    if (kept == parts->count)
+        return;
+    query_note(query, QUERY_NOTE_TOO_LONG);
+    parts->count = kept - (kept > 0 && parts->items[kept - 1].is_or);
+}
+
+/* So many bytes at most: up to a blank, or in the middle of the only word. */
+static struct span cut(struct span text, size_t bytes_max) {
+    size_t end = bytes_max;
+    if (text.bytes <= bytes_max)
+        return text;
+    while (end > 0 && text.at[end] != ' ')
+        end--;
+    if (end == 0) {
+        for (end = bytes_max; end > 0 && ((unsigned char)text.at[end] & 0xC0) == 0x80;)
+            end--;
+    }
+    return (struct span){text.at, end};
 }
 
 /* ---- groups ---- */
@@ -88,30 +124,12 @@ static enum problem print(const struct query_parts *parts, struct arena *arena,
     return has_failed ? PROBLEM_OUT_OF_MEMORY : PROBLEM_NONE;
 }
 
-static size_t count_terms(const struct query_parts *parts) {
-    size_t count = parts->terms;
-    for (size_t i = 0; i < parts->count; i++)
-        count -= parts->items[i].is_or;
-    return count;
-}
-
-enum problem query_parse(struct span text, struct arena *arena, struct query *out,
-                         struct fault *fault) {
+static enum problem parse(struct span text, struct arena *arena, struct query *out) {
     struct query_parts parts;
-    *out = (struct query){.understood = {"", 0}};
-    if (text.bytes > QUERY_BYTES_MAX) {
-        fault_set(fault, "a search takes at most %d bytes, not %zu", QUERY_BYTES_MAX, text.bytes);
-        return PROBLEM_BAD_PARAMETER;
-    }
-    text = arena_copy(arena, text);
-    if (text.at == NULL || !query_parts_make(text, arena, out, &parts))
+    if (!query_parts_make(text, arena, out, &parts))
         return PROBLEM_OUT_OF_MEMORY;
     read_stray_ors(&parts, out);
-    size_t terms = count_terms(&parts);
-    if (terms > QUERY_TERMS_MAX) {
-        fault_set(fault, "a search takes at most %d words, not %zu", QUERY_TERMS_MAX, terms);
-        return PROBLEM_BAD_PARAMETER;
-    }
+    keep_first_terms(&parts, out);
     if (!make_groups(&parts, arena, &out->search))
         return PROBLEM_OUT_OF_MEMORY;
     out->has_words = out->search.group_count > 0;
@@ -119,4 +137,23 @@ enum problem query_parse(struct span text, struct arena *arena, struct query *ou
         query_note(out,
                    out->search.excluded_count > 0 ? QUERY_NOTE_ONLY_EXCLUDED : QUERY_NOTE_NO_WORDS);
     return print(&parts, arena, &out->understood);
+}
+
+/* The normal form may be longer than the text, by quotation marks; it has to be a query, too, so
+ * then less of the text is taken. */
+enum problem query_parse(struct span text, struct arena *arena, struct query *out) {
+    size_t given = text.bytes, too_much = 0;
+    enum problem problem;
+    text = cut(text, QUERY_BYTES_MAX);
+    do {
+        *out = (struct query){.understood = {"", 0}};
+        text = arena_copy(arena, cut(text, text.bytes - too_much));
+        if (text.at == NULL)
+            return PROBLEM_OUT_OF_MEMORY;
+        if (text.bytes < given)
+            query_note(out, QUERY_NOTE_TOO_LONG);
+        problem = parse(text, arena, out);
+        too_much = out->understood.bytes - QUERY_BYTES_MAX;
+    } while (problem == PROBLEM_NONE && out->understood.bytes > QUERY_BYTES_MAX);
+    return problem;
 }

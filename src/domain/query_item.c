@@ -47,7 +47,7 @@ static void end_item(struct search_item *item, const struct word *last, size_t r
 }
 
 bool query_item_make(struct query_part *part, bool has_star, struct arena *arena,
-                     struct query *query, size_t *terms) {
+                     struct query *query) {
     struct search_item *item = &part->item;
     struct words words;
     struct word word, last = {0};
@@ -56,6 +56,8 @@ bool query_item_make(struct query_part *part, bool has_star, struct arena *arena
     size_t count = count_words(part->text, arena, &has_failed);
     item->word_count = 0;
     item->is_prefix = false;
+    part->terms = 0;
+    part->is_cut = false;
     if (has_failed || count == 0)
         return !has_failed;
     item->words = arena_alloc(arena, count * sizeof *item->words);
@@ -63,13 +65,20 @@ bool query_item_make(struct query_part *part, bool has_star, struct arena *arena
         return false;
     words_begin(&words, part->text, arena);
     while (item->word_count < count && words_next(&words, &word)) {
+        size_t place = word.kind == WORD_PLAIN ? 0 : last.kind == WORD_PAIR ? run + 1 : 1;
+        bool is_term = place % 2 == 1 || word.kind == WORD_PLAIN;
+        part->is_cut = is_term && part->terms == QUERY_TERMS_MAX;
+        if (part->is_cut) {
+            part->text.bytes = (size_t)(last.text.at + last.text.bytes - part->text.at);
+            break;
+        }
         item->words[item->word_count++] =
             (struct search_word){word.folded, word.exact, word.variant};
-        run = word.kind == WORD_PLAIN ? 0 : last.kind == WORD_PAIR ? run + 1 : 1;
-        *terms += run % 2 == 1 || word.kind == WORD_PLAIN;
+        part->terms += is_term;
+        run = place;
         last = word;
     }
-    end_item(item, &last, run, has_star, query);
+    end_item(item, &last, run, has_star && !part->is_cut, query);
     return !words.has_failed;
 }
 

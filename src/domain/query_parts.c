@@ -64,7 +64,7 @@ static size_t find_word_end(struct span text, size_t at) {
 
 static bool add_part(struct lexer *lexer, struct query_part part, bool has_star) {
     part.is_or = false;
-    if (!query_item_make(&part, has_star, lexer->arena, lexer->query, &lexer->parts->terms))
+    if (!query_item_make(&part, has_star, lexer->arena, lexer->query))
         return false;
     if (part.item.word_count > 0)
         lexer->parts->items[lexer->parts->count++] = part;

@@ -163,13 +163,10 @@ static enum problem find_paragraphs(struct search *search) {
 }
 
 enum problem search_matches_ask(struct search *search, struct span text) {
-    struct fault *fault = &search->request->fault;
     search->note = NULL;
     search->finds_nothing = search->has_articles = search->has_excluded = false;
     search->has_paragraphs = false;
-    enum problem problem = query_parse(text, search->request->arena, &search->query, fault);
-    if (problem == PROBLEM_BAD_PARAMETER && fault->name[0] == '\0')
-        memcpy(fault->name, "q", sizeof "q");
+    enum problem problem = query_parse(text, search->request->arena, &search->query);
     if (problem != PROBLEM_NONE)
         return problem;
     search->asked = search->query.search;

@@ -94,10 +94,8 @@ static double median(double *numbers) {
 
 static void compare(struct sides *sides, const char *text, struct arena *kept) {
     struct query query;
-    struct fault fault;
     double room[ROUNDS], plain[ROUNDS], ratio[ROUNDS];
-    fault_init(&fault);
-    must(query_parse(span_of(text), kept, &query, &fault) == PROBLEM_NONE, "cannot parse");
+    must(query_parse(span_of(text), kept, &query) == PROBLEM_NONE, "cannot parse");
     sides->query = &query.search;
     sides->match = search_explain(SEARCH_ARTICLES, &query.search, kept);
     must(sides->match.at != NULL && query.has_words, "nothing to look for");

@@ -8,6 +8,7 @@
 
 #include "domain/query.h"
 #include "ground/buffer.h"
+#include "ground/utf8.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -118,7 +119,7 @@ static const struct query_case query_cases[] = {
 
 static void check_case(const struct query_case *test, struct arena *arena, struct buffer *out) {
     struct query query, again;
-    assert_int_equal(query_parse(span_of(test->text), arena, &query, NULL), PROBLEM_NONE);
+    assert_int_equal(query_parse(span_of(test->text), arena, &query), PROBLEM_NONE);
     buffer_clear(out);
     print_query(&query.search, out);
     if (!span_is(buffer_span(out), test->tree))
@@ -131,7 +132,7 @@ static void check_case(const struct query_case *test, struct arena *arena, struc
                               : strncmp(note, test->note, strlen(test->note)) != 0)
         fail_msg("`%s`: note `%s`, not `%s`", test->text, note, test->note);
     assert_int_equal(query.has_words, query.search.group_count > 0);
-    assert_int_equal(query_parse(query.understood, arena, &again, NULL), PROBLEM_NONE);
+    assert_int_equal(query_parse(query.understood, arena, &again), PROBLEM_NONE);
     buffer_clear(out);
     print_query(&again.search, out);
     assert_true(span_equal(again.understood, query.understood));
@@ -150,39 +151,92 @@ static void test_cases(void **state) {
     arena_fini(&arena);
 }
 
+/* What is too much is left out from the end, and said. */
+static void check_limit(struct buffer *text, const char *tree, size_t understood_bytes,
+                        struct arena *arena) {
+    struct query query, again;
+    struct buffer out;
+    buffer_init(&out);
+    assert_int_equal(query_parse(buffer_span(text), arena, &query), PROBLEM_NONE);
+    print_query(&query.search, &out);
+    if (!span_is(buffer_span(&out), tree))
+        fail_msg("`%.*s`: tree `%.*s`", (int)text->used, text->bytes, (int)out.used, out.bytes);
+    assert_int_equal(query.understood.bytes, understood_bytes);
+    assert_int_equal(query_parse(query.understood, arena, &again), PROBLEM_NONE);
+    assert_true(span_equal(again.understood, query.understood));
+    buffer_fini(&out);
+}
+
 static void test_limits(void **state) {
     static const struct {
-        const char *piece;
+        const char *head, *piece;
         size_t times;
-        const char *sentence; /* NULL: it is taken */
+        const char *tail, *tree;
+        size_t understood_bytes;
     } cases[] = {
-        {"a ", 12, NULL},
-        {"a ", 13, "a search takes at most 12 words, not 13"},
-        {"a OR ", 6, NULL},
-        {"a-b ", 7, "a search takes at most 12 words, not 14"},
-        {"-a ", 13, "a search takes at most 12 words, not 13"},
-        {"東京", 12, NULL},
-        {"東京x", 6, NULL},
-        {"東京x", 7, "a search takes at most 12 words, not 14"},
-        {"東", 25, "a search takes at most 12 words, not 13"},
-        {"abcd", 64, NULL},
-        {"abcde", 52, "a search takes at most 256 bytes, not 260"},
+        {"", "a ", 12, "", "a a a a a a a a a a a a", 23},
+        {"", "a ", 12, "b", "a a a a a a a a a a a a", 23},
+        {"", "a ", 12, "OR b", "a a a a a a a a a a a a", 23},
+        {"", "a ", 11, "b OR c OR d", "a a a a a a a a a a a b", 23},
+        {"", "a OR ", 12, "a", "a|a|a|a|a|a|a|a|a|a|a|a", 56},
+        {"", "a-b ", 7, "", "a+b a+b a+b a+b a+b a+b", 35},
+        {"b ", "-a ", 13, "", "b -a -a -a -a -a -a -a -a -a -a -a", 34},
+        {"\"", "a ", 13, "b\"*", "a+a+a+a+a+a+a+a+a+a+a+a", 25},
+        {"b -\"", "a ", 13, "\"", "b", 1},
+        {"b \"", "a ", 12, "\" c", "b", 1},
     };
     struct arena arena;
     (void)state;
     arena_init(&arena, ARENA_BYTES);
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct buffer text;
-        struct query query;
-        struct fault fault;
         buffer_init(&text);
-        fault_init(&fault);
+        buffer_append_text(&text, cases[i].head);
         for (size_t n = 0; n < cases[i].times; n++)
             buffer_append_text(&text, cases[i].piece);
-        enum problem problem = query_parse(buffer_span(&text), &arena, &query, &fault);
-        const char *expected = cases[i].sentence == NULL ? "" : cases[i].sentence;
-        assert_string_equal(fault.text, expected);
-        assert_int_equal(problem, expected[0] == '\0' ? PROBLEM_NONE : PROBLEM_BAD_PARAMETER);
+        buffer_append_text(&text, cases[i].tail);
+        check_limit(&text, cases[i].tree, cases[i].understood_bytes, &arena);
+        buffer_fini(&text);
+    }
+    arena_fini(&arena);
+}
+
+/* Cut at a blank if there is one, never inside of a character, and the normal form fits, too. */
+static void test_bytes(void **state) {
+    static const struct {
+        const char *head, *piece;
+        size_t times, understood_bytes;
+        bool is_cut;
+    } cases[] = {
+        {"", "abcd", 64, 256, false},
+        {"", "abcde", 52, 256, true},
+        {"x ", "abcd", 64, 1, true},
+        {"x", "\xC3\xA9", 200, 255, true},
+        {"", "\xE6\x9D\xB1", 24, 72, false},
+        {"", "\xE6\x9D\xB1", 100, 75, true},
+        {"x-", "abcd", 63, 256, false},
+        {"", "!", 300, 0, true},
+        {"", " ", 300, 0, true},
+        {"x-", "abcd", 64, 256, true},
+    };
+    struct arena arena;
+    (void)state;
+    arena_init(&arena, ARENA_BYTES);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct buffer text;
+        struct query query, again;
+        buffer_init(&text);
+        buffer_append_text(&text, cases[i].head);
+        for (size_t n = 0; n < cases[i].times; n++)
+            buffer_append_text(&text, cases[i].piece);
+        assert_int_equal(query_parse(buffer_span(&text), &arena, &query), PROBLEM_NONE);
+        if (query.understood.bytes != cases[i].understood_bytes)
+            fail_msg("%zu: %zu bytes", i, query.understood.bytes);
+        assert_true(utf8_is_valid(query.understood, NULL));
+        bool is_said = query.note_count > 0 && strncmp(query.notes[0], "Only", 4) == 0;
+        assert_int_equal(is_said, cases[i].is_cut);
+        assert_int_equal(query_parse(query.understood, &arena, &again), PROBLEM_NONE);
+        assert_true(span_equal(again.understood, query.understood));
         buffer_fini(&text);
     }
     arena_fini(&arena);
@@ -194,7 +248,7 @@ static void test_forms(void **state) {
     (void)state;
     arena_init(&arena, ARENA_BYTES);
     char text[] = "Müller OR café";
-    assert_int_equal(query_parse(span_of(text), &arena, &query, NULL), PROBLEM_NONE);
+    assert_int_equal(query_parse(span_of(text), &arena, &query), PROBLEM_NONE);
     memset(text, '?', sizeof text - 1); /* the query has a copy of its own */
     const struct search_item *items = query.search.groups[0].items;
     assert_true(span_is(items[0].words[0].folded, "muller"));
@@ -212,7 +266,7 @@ static void test_no_memory(void **state) {
         struct query query;
         arena_init(&arena, limit);
         enum problem problem =
-            query_parse(SPAN_LITERAL("Ärger OR \"Last Ferry\" -X harb*"), &arena, &query, NULL);
+            query_parse(SPAN_LITERAL("Ärger OR \"Last Ferry\" -X harb*"), &arena, &query);
         assert_true(problem == PROBLEM_OUT_OF_MEMORY || (problem == PROBLEM_NONE && limit > 256));
         arena_fini(&arena);
     }
@@ -220,9 +274,8 @@ static void test_no_memory(void **state) {
 
 int main(void) {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cases),
-        cmocka_unit_test(test_limits),
-        cmocka_unit_test(test_forms),
+        cmocka_unit_test(test_cases),     cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_bytes),     cmocka_unit_test(test_forms),
         cmocka_unit_test(test_no_memory),
     };
     return cmocka_run_group_tests_name("query", tests, NULL, NULL);

@@ -100,7 +100,7 @@ static size_t check_query(struct store *store, struct span text, const struct sp
     bool found[PARAGRAPHS] = {false};
     size_t count = 0;
     arena_init(&arena, 1 << 22);
-    enum problem problem = query_parse(text, &arena, &query, NULL);
+    enum problem problem = query_parse(text, &arena, &query);
     assert_true(problem == PROBLEM_NONE || problem == PROBLEM_BAD_PARAMETER); /* too many words */
     if (problem == PROBLEM_NONE)
         find_indexed(store, &query, &arena, found);

@@ -19,7 +19,7 @@ enum { ARENA_BYTES = 1 << 24, MARKS_MAX = 100 };
 static void match(const char *query_text, enum search_field field, struct span text,
                   size_t marks_max, struct arena *arena, struct query_match *out) {
     struct query query;
-    assert_int_equal(query_parse(span_of(query_text), arena, &query, NULL), PROBLEM_NONE);
+    assert_int_equal(query_parse(span_of(query_text), arena, &query), PROBLEM_NONE);
     assert_int_equal(query_match(&query, field, text, marks_max, arena, out), PROBLEM_NONE);
 }
 
@@ -244,7 +244,7 @@ static void test_own_words(void **state) {
         buffer_init(&query_text);
         make_text(&seed, &text);
         size_t start = make_query(&seed, buffer_span(&text), &arena, &query_text);
-        if (query_parse(buffer_span(&query_text), &arena, &query, NULL) == PROBLEM_NONE) {
+        if (query_parse(buffer_span(&query_text), &arena, &query) == PROBLEM_NONE) {
             assert_int_equal(query_match(&query, SEARCH_FIELD_ANY, buffer_span(&text), MARKS_MAX,
                                          &arena, &found),
                              PROBLEM_NONE);
@@ -284,7 +284,7 @@ static void test_no_memory(void **state) {
     struct arena whole;
     struct query query;
     arena_init(&whole, ARENA_BYTES);
-    assert_int_equal(query_parse(SPAN_LITERAL("a OR b"), &whole, &query, NULL), PROBLEM_NONE);
+    assert_int_equal(query_parse(SPAN_LITERAL("a OR b"), &whole, &query), PROBLEM_NONE);
     for (size_t limit = 0; limit < 2048; limit += 16) {
         struct arena arena;
         struct query_match found;

@@ -43,7 +43,7 @@ static void test_numbers(void **state) {
 
 static const char *match_of(enum search_scope scope, const char *text, struct arena *arena) {
     struct query query;
-    assert_int_equal(query_parse(span_of(text), arena, &query, NULL), PROBLEM_NONE);
+    assert_int_equal(query_parse(span_of(text), arena, &query), PROBLEM_NONE);
     struct span match = search_explain(scope, &query.search, arena);
     assert_non_null(match.at);
     return match.at;
@@ -99,7 +99,7 @@ static const char *found_between(struct store *store, enum search_scope scope, c
     size_t used = 0;
     arena_init(&arena, 1 << 20);
     ids[0] = '\0';
-    assert_int_equal(query_parse(span_of(text), &arena, &query, NULL), PROBLEM_NONE);
+    assert_int_equal(query_parse(span_of(text), &arena, &query), PROBLEM_NONE);
     assert_int_equal(search_begin(store, scope, &query.search, low, high, is_ranked, &arena, &hits),
                      PROBLEM_NONE);
     while (search_next(&hits, &number, &score)) {
@@ -292,7 +292,7 @@ static enum problem problem_of_search(struct store *store) {
     struct query query;
     struct search_hits hits;
     arena_init(&arena, 1 << 20);
-    assert_int_equal(query_parse(span_of("ferry"), &arena, &query, NULL), PROBLEM_NONE);
+    assert_int_equal(query_parse(span_of("ferry"), &arena, &query), PROBLEM_NONE);
     enum problem problem =
         search_begin(store, SEARCH_ARTICLES, &query.search, 0, INT64_MAX, false, &arena, &hits);
     enum problem ended = search_end(&hits);
@@ -328,7 +328,7 @@ static enum problem timed_search(struct store *store, const char *text, bool is_
     struct search_hits hits;
     int64_t number;
     arena_init(&arena, 1 << 20);
-    assert_int_equal(query_parse(span_of(text), &arena, &query, NULL), PROBLEM_NONE);
+    assert_int_equal(query_parse(span_of(text), &arena, &query), PROBLEM_NONE);
     store_deadline_set(store, deadline_ms);
     enum problem problem = search_begin(store, SEARCH_PARAGRAPHS, &query.search, 0, INT64_MAX,
                                         is_ranked, &arena, &hits);
