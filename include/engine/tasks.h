@@ -39,6 +39,9 @@ void tasks_fini(struct tasks *tasks);
 MUST_CHECK enum problem tasks_start(struct tasks *tasks, void (*run)(void *argument),
                                     void *argument);
 
+/* Asks those that run to stop; waits for nothing. Any thread may. */
+void tasks_stop(struct tasks *tasks);
+
 /* A task asks this between two steps of its work. */
 bool tasks_must_stop(const struct tasks *tasks);
 

@@ -7,8 +7,12 @@ void tasks_init(struct tasks *tasks) {
     atomic_init(&tasks->is_stopping, false);
 }
 
-void tasks_fini(struct tasks *tasks) {
+void tasks_stop(struct tasks *tasks) {
     atomic_store(&tasks->is_stopping, true);
+}
+
+void tasks_fini(struct tasks *tasks) {
+    tasks_stop(tasks);
     for (size_t i = 0; i < TASKS_MAX; i++) {
         pthread_mutex_lock(&tasks->mutex);
         bool is_used = tasks->slots[i].state != TASK_NONE;

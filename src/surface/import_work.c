@@ -70,7 +70,10 @@ static enum problem take_body(struct import_work *work) {
 static void say_how_far(struct import_work *work) {
     struct import_totals totals = import_totals(work->in.run);
     struct fault *fault = &work->in.fault;
-    fault_set(fault, "%s", problem_info(work->problem)->title);
+    bool is_stopped =
+        work->problem == PROBLEM_UNAVAILABLE && tasks_must_stop(&work->service->tasks);
+    fault_set(fault, "%s",
+              is_stopped ? "The server is stopping" : problem_info(work->problem)->title);
     size_t used = strlen(fault->text);
     snprintf(fault->text + used, sizeof fault->text - used,
              "; the import ended at line %zu, %llu articles were created and %llu updated before; "

@@ -23,7 +23,8 @@ enum {
     EVENTS_PER_ROUND = 128,
     CROWD = 64, /* connections */
     ASK_AGAIN_MS = 1,
-    HANDSHAKE_MS = 200, /* those under way when a drain begins are given so long */
+    HANDSHAKE_MS = 200,   /* those under way when a drain begins are given so long */
+    LAST_WORDS_MS = 2000, /* of a drain: what is at work is stopped, to say how far it came */
 };
 
 void worker_read_clock(struct worker *worker) {
@@ -97,12 +98,17 @@ static void begin_drain(struct worker *worker) {
     worker->is_draining = true;
     worker->drain_ends_ms = worker->now_ms + (int64_t)drain_s * 1000;
     worker->listeners_end_ms = worker->now_ms + (drain_s == 0 ? 0 : HANDSHAKE_MS);
+    worker->tasks_end_ms = worker->now_ms + (int64_t)drain_s * 500;
+    if (worker->tasks_end_ms < worker->drain_ends_ms - LAST_WORDS_MS)
+        worker->tasks_end_ms = worker->drain_ends_ms - LAST_WORDS_MS;
     acceptor_stop_handshakes(worker);
 }
 
 static void drain(struct worker *worker) {
     if (worker->listener_count > 0 && worker->now_ms >= worker->listeners_end_ms)
         acceptor_close(worker);
+    if (worker->now_ms >= worker->tasks_end_ms)
+        tasks_stop(&worker->shared->service->tasks);
     deadline_close_idle(worker);
 }
 

@@ -53,6 +53,7 @@ struct worker {
     bool is_open; /* between worker_open() and worker_close() */
     int64_t drain_ends_ms;
     int64_t listeners_end_ms; /* of a drain */
+    int64_t tasks_end_ms;
 
     struct admission_key arriving_key; /* of the connection that is being handed over */
     bool arriving_was_taken;
