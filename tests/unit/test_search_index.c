@@ -118,8 +118,9 @@ static const char *found(struct store *store, enum search_scope scope, const cha
 
 static void put_four(struct fixture *f) {
     static const char *const lines[] = {
-        /* 1: paragraphs 1 2 */ "The ferry|Ann Reed|2018-06-03|World/Asia|Tide Table|"
-                                "A harbour lamp.~Nobody saw the last boat.",
+        /* 1: paragraphs 1 2 */
+        ("The ferry|Ann Reed|2018-06-03|World/Asia|Tide Table|"
+         "A harbour lamp.~Nobody saw the last boat."),
         /* 2: 3 4 */ "Hans Müller|Bob|2019-01-01|Local|lamp|He went by boat.~The end of last",
         /* 3: 5 */ "Without a date||||C++|the last ferry in 東京都 by Mueller",
         /* 4: 6 */ "Later|Ann Reed|2019-01-01|World|x|ferry",
