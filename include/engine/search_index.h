@@ -32,7 +32,7 @@ void search_period(struct span first, struct span last, int64_t *low, int64_t *h
 struct search_article {
     struct span title, tags, authors, sections, lead,
         body;             /* lead = the first paragraph, body = the others */
-    struct span variants; /* of the words of lead and body that have one */
+    struct span variants; /* paragraphs that have any, written with them */
 };
 
 /* ---- for the writer ---- */

@@ -1,5 +1,7 @@
 /* search_terms.c: see search_terms.h. The terms of a body are those of its paragraphs one behind
- * the other, so a paragraph's are a part of them and stand in memory once. */
+ * the other, so a paragraph's are a part of them and stand in memory once. A text with variants is
+ * there twice, once with them in place, so that a phrase is found however it is written, and none
+ * that stands nowhere. */
 #include "domain/search_terms.h"
 
 #include <stdio.h>
@@ -45,9 +47,8 @@ struct places {
     size_t terms, terms_end, variants, variants_end;
 };
 
-/* `with_text`: variants are not only the words that have one, but the text with them in place. */
-static bool text_add(struct search_terms *terms, struct span text, bool with_text,
-                     struct places *places) {
+/* Variants: the text with them in place, if it has any. */
+static bool text_add(struct search_terms *terms, struct span text, struct places *places) {
     struct words words;
     struct word word;
     size_t terms_before = terms->terms.used, variants_before = terms->variants.used;
@@ -58,11 +59,9 @@ static bool text_add(struct search_terms *terms, struct span text, bool with_tex
     words_begin(&words, text, &terms->words);
     while (words_next(&words, &word)) {
         term_add(&terms->terms, word.folded, places->terms);
-        if (word.variant.bytes > 0)
-            term_add(&terms->variants, word.variant, places->variants);
-        else if (with_text)
-            term_add(&terms->variants, word.folded, places->variants);
-        has_variant |= word.variant.bytes > 0;
+        bool has_one = word.variant.bytes > 0;
+        term_add(&terms->variants, has_one ? word.variant : word.folded, places->variants);
+        has_variant |= has_one;
     }
     arena_reset(&terms->words);
     /* A text without words leaves no break. */
@@ -88,7 +87,7 @@ static bool names_make(struct search_terms *terms, const struct span *names, siz
     struct places places;
     clear(terms);
     for (size_t i = 0; i < count; i++) {
-        if (!text_add(terms, names[i], true, &places))
+        if (!text_add(terms, names[i], &places))
             return false;
     }
     if (terms->variants.used > 0) {
@@ -109,7 +108,7 @@ static bool paragraphs_add(struct search_terms *terms, const struct article *art
                            struct places *places) {
     clear(terms);
     for (size_t i = 0; i < article->paragraphs.count; i++) {
-        if (!text_add(terms, article->paragraphs.items[i], false, &places[i]))
+        if (!text_add(terms, article->paragraphs.items[i], &places[i]))
             return false;
     }
     return true;

@@ -35,11 +35,12 @@ static void test_terms(void **state) {
         {"A Visit|Ann Lee,Bob|2018-06-03|World/Asia|x,Y z|It rained.~He stayed\xC2\xA0here.",
          "a visit|x" B "y z|ann lee" B "bob|world" B "asia|it rained|" B
          "he stayed here||it rained()~he stayed here()"},
-        /* Variants of short texts stand behind them, whole; of paragraphs by themselves. */
+        /* Variants of short texts stand behind them; of paragraphs by themselves; both whole. */
         {"Der M\xC3\xBCller||||\xC3\x96l|Viele M\xC3\xBCller.~Ohne.~\xC3\x9C"
          "ber \xC3\x96l",
-         "der muller" B "der mueller|ol" B "oel|||viele muller|" B "ohne" B "uber ol|mueller" B
-         "ueber oel|viele muller(mueller)~ohne()~uber ol(ueber oel)"},
+         "der muller" B "der mueller|ol" B "oel|||viele muller|" B "ohne" B
+         "uber ol|viele mueller" B
+         "ueber oel|viele muller(viele mueller)~ohne()~uber ol(ueber oel)"},
         /* What has no words leaves no break. */
         {"*|||||***~One.~---~Two.", "|||||one" B "two||()~one()~()~two()"},
         {"x||||,,C++|~", "x|c++||||||()"},
