@@ -133,16 +133,15 @@ test: ## everything that is checked, in under 20 minutes; installs what is missi
 	@.ci/require.sh build test
 	@$(MAKE) --no-print-directory test-all TALLY=build/tally.txt WERROR=1
 
-# Each line goes on whatever the one before found; the sum at the end says how it went. The suites
-# under sanitizers go two at a time: they wait for deadlines more than they work.
+# Each line goes on whatever the one before found; the sum at the end says how it went. Suites go
+# two at a time: those of the wire wait for deadlines more than they work.
 test-all:
 	@mkdir -p build && rm -f $(TALLY)
 	-@$(MAKE) --no-print-directory check-build
 	-@$(MAKE) --no-print-directory check-build VARIANT=clang
 	-@$(MAKE) --no-print-directory check-build VARIANT=asan
 	-@$(MAKE) --no-print-directory check-build VARIANT=tsan
-	-@$(MAKE) --no-print-directory -k check tidy
-	-@$(MAKE) --no-print-directory -k -j2 -Otarget asan tsan
+	-@$(MAKE) --no-print-directory -k -j2 -Otarget check tidy asan tsan
 	@$(PYTHON) .ci/tally.py sum $(TALLY)
 
 check: lint check-unit check-sql check-http check-wire check-cli check-corpus check-feeds check-torture ## all checks of one variant

@@ -148,6 +148,7 @@ static enum problem replace(struct article_put *put, const struct stored_article
     if (problem == PROBLEM_NONE)
         problem = article_store_update(put, &change, &result->seq);
     problem = article_index_finish(&index, problem);
+    put->index = NULL;
     result->is_changed = result->seq != 0;
     if (result->is_changed)
         result->version = change.version;
