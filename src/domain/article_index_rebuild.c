@@ -3,6 +3,7 @@
  * whoever is stopped in between begins again. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "domain/article_index.h"
 #include "ground/log.h"
@@ -27,9 +28,11 @@ struct rebuild {
 /* The next articles in the order of their numbers. */
 static enum problem part_find(struct rebuild *rebuild, int64_t *ids, size_t *count) {
     rows_auto struct rows rows = {0};
+    char key[DATE_BYTES]; /* the rows borrow it for as long as they are read */
     *count = 0;
+    memcpy(key, rebuild->published, sizeof key);
     store_query(rebuild->store, SQL_article_walk_published_up, &rows,
-                STORE_VALUES(STORE_TEXT(span_of(rebuild->published)), STORE_INT(rebuild->id),
+                STORE_VALUES(STORE_TEXT(span_of(key)), STORE_INT(rebuild->id),
                              STORE_TEXT(SPAN_LITERAL("9999-99-99"))));
     while (*count < PART_ARTICLES && rows_next(&rows)) {
         struct span published = rows_text(&rows, 1);
