@@ -86,3 +86,16 @@ def test_a_copy_is_searched_like_its_original(filled):
     assert filled.run("restore", "copy.db").status == 0
     assert filled.run("check").status == 0
     assert found(filled, "ferry") == 3
+
+
+def test_made_anew_in_parts(pilcrow):
+    """More than one part, and the second has many articles of one day, older than the last one of the first."""
+    for number in range(600):
+        day = "02.06.2018" if number < 100 else "01.06.2018"
+        pilcrow.write(f"in/{number:03}.txt", f"Title {number}\n\nAnn Lee | {day} | WORLD\n\nTitle {number}\n\nWords.\n")
+    assert pilcrow.run("import", "in").status == 0
+    with sqlite3.connect(pilcrow.folder / "pilcrow.db") as connection:
+        connection.execute("INSERT INTO article_search (article_search) VALUES ('delete-all')")
+    connection.close()
+    got = pilcrow.run("check", "--repair")
+    assert got.status == 0 and got.out.endswith("pilcrow.db: all is well\n"), got.out[-300:]
