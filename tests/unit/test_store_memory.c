@@ -96,14 +96,21 @@ static const struct edit_step edit_steps[] = {
     {"delete", delete_first},
 };
 
-/* A step is tried with the n-th allocation failing, for every n, until none fails; the one that
- * succeeds is the start of the next step. */
+/* How far from one allocation that fails to the next. PILCROW_TEST_EVERY=1 takes all of them, which
+ * takes minutes: each time the whole store is looked at. */
+static size_t step_of(size_t usual) {
+    const char *wanted = getenv("PILCROW_TEST_EVERY");
+    return wanted == NULL ? usual : strtoul(wanted, NULL, 10);
+}
+
+/* A step is tried with the n-th allocation failing until none fails; the one that succeeds is the
+ * start of the next step. */
 static size_t edit_tried(struct memory_fixture *f, struct store *writer,
                          const struct edit_step *step) {
     struct arena arena;
     size_t refused = 0;
     bool is_done = false;
-    for (size_t n = 1; !is_done; n++) {
+    for (size_t n = 1; !is_done; n += step_of(7)) {
         int64_t seq, seq_after;
         struct article_edit edit = {writer, &arena, 7};
         arena_init(&arena, 64 * 1024 * 1024);
@@ -162,7 +169,7 @@ static void test_import(void **state) {
     bool is_first = true;
     for (int is_lasting = 0; is_lasting < 2; is_lasting++) {
         bool has_failed = true;
-        for (size_t n = 1; has_failed; n++, is_first = !is_first) {
+        for (size_t n = 1; has_failed; n += step_of(5), is_first = !is_first) {
             memory_fail_at(n, is_lasting);
             enum problem problem = import_one(writer, is_first ? &f->first : &f->edited, &outcome);
             has_failed = memory.has_failed;
@@ -191,7 +198,7 @@ static void test_read(void **state) {
     assert_int_equal(import_one(writer, &f->first, &outcome), PROBLEM_NONE);
     for (int is_lasting = 0; is_lasting < 2; is_lasting++) {
         bool has_failed = true;
-        for (size_t n = 1; has_failed; n++) {
+        for (size_t n = 1; has_failed; n += step_of(3)) {
             /* A connection that has read nothing yet allocates most. */
             assert_int_equal(store_open(f->place.db, STORE_READER, &reader, NULL), PROBLEM_NONE);
             memory_fail_at(n, is_lasting);
@@ -231,11 +238,9 @@ static void open_all(struct memory_fixture *f, enum store_role role, size_t step
 
 static void test_open(void **state) {
     struct memory_fixture *f = *state;
-    const char *wanted = getenv("PILCROW_TEST_EVERY");
-    size_t step = wanted == NULL ? 29 : strtoul(wanted, NULL, 10);
     store_close(writer_open(f->place.db));
-    open_all(f, STORE_READER, step);
-    open_all(f, STORE_WRITER, step);
+    open_all(f, STORE_READER, step_of(29));
+    open_all(f, STORE_WRITER, step_of(29));
     struct store *writer = writer_open(f->place.db);
     assert_store_sound(writer);
     store_close(writer);
@@ -248,7 +253,7 @@ static void test_check(void **state) {
     enum import_outcome outcome;
     bool has_failed = true;
     assert_int_equal(import_one(writer, &f->first, &outcome), PROBLEM_NONE);
-    for (size_t n = 1; has_failed; n += 5) {
+    for (size_t n = 1; has_failed; n += step_of(11)) {
         size_t findings = 0;
         assert_int_equal(store_open(f->place.db, STORE_READER, &reader, NULL), PROBLEM_NONE);
         memory_fail_at(n, n % 2 == 0);
@@ -265,7 +270,7 @@ static void test_check(void **state) {
 static void test_create(void **state) {
     struct memory_fixture *f = *state;
     bool has_failed = true;
-    for (size_t n = 1; has_failed; n += 17) {
+    for (size_t n = 1; has_failed; n += step_of(29)) {
         struct store *store = NULL;
         memory_fail_at(n, false);
         struct fault fault;
