@@ -131,12 +131,17 @@ static enum problem documents_walk(struct check *check, enum search_scope scope)
 
 /* ---- both ---- */
 
+/* The first article starts the index: before it there is none, as in a store whose first import was
+ * cut off. */
 static enum problem version_check(struct check *check, bool *is_whole) {
+    int64_t newest = 0;
     struct span own = search_terms_version(&check->scratch), kept;
     enum problem problem = own.at == NULL ? PROBLEM_OUT_OF_MEMORY
                                           : search_version(check->store, &check->scratch, &kept);
+    if (problem == PROBLEM_NONE)
+        problem = store_int(check->store, SQL_article_newest_id, &newest, STORE_NO_VALUES);
     *is_whole = problem == PROBLEM_NONE && span_equal(own, kept);
-    if (problem != PROBLEM_NONE || *is_whole)
+    if (problem != PROBLEM_NONE || *is_whole || (newest == 0 && kept.bytes == 0))
         return problem;
     check->findings++;
     check->say(

@@ -53,6 +53,18 @@ def empty(pilcrow):
     assert found(pilcrow, "ferry") == 0
 
 
+def test_a_store_without_articles_lacks_no_index(pilcrow):
+    """As a first import leaves it that was killed before its first commit."""
+    pilcrow.write("bad.txt", "Only a title\n")
+    assert pilcrow.run("import", "bad.txt").counts == (0, 0, 0, 1)
+    change(pilcrow, "UPDATE store SET search_version = ''")
+    got = pilcrow.run("check")
+    assert got.status == 0, got.out + got.err
+    pilcrow.write("good.txt", "Lamp\n\nA ferry with a lamp.\n")
+    assert pilcrow.run("import", "good.txt").counts == (1, 0, 0, 0)
+    assert found(pilcrow, "ferry") == 1 and pilcrow.run("check").status == 0
+
+
 def test_serve_fills_the_index(filled, serve):
     empty(filled)
     server = serve()
