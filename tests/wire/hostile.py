@@ -20,7 +20,7 @@ import time
 
 CONNECTIONS = 32      # of a batch
 PER_CONNECTION = 24   # requests of a connection that lives on
-BATCH_S = 8           # what is still open then is closed by us
+BATCH_S = 30          # longer than any deadline of the server: what is still open then hangs
 METHODS = [b"GET", b"HEAD", b"POST", b"PUT", b"PATCH", b"DELETE", b"OPTIONS", b"TRACE", b"CONNECT", b"get", b"G\0T", b"X" * 40]
 PATHS = [b"/", b"/v1/articles", b"/v1/articles/1", b"/v1/articles/1/paragraphs", b"/v1/articles/1/paragraphs/1-3",
          b"/v1/articles/1.txt", b"/v1/articles/1.md", b"/v1/tags", b"/v1/tags/x/articles", b"/v1/sections", b"/v1/authors",
@@ -197,7 +197,7 @@ class Peer:
         self.writes = writes
         self.socket = socket.create_connection(address, timeout=5)
         self.socket.setblocking(False)
-        self.out = b"".join(requests)
+        self.out = self.all = b"".join(requests)
         self.tail = b""
         self.statuses = []
         self.is_open = True
@@ -256,6 +256,7 @@ def run_batch(address, peers_requests, counts, written):
         if peer.writes:
             written.update(peer.statuses)
         if peer.is_open:
+            print(f"left open after {BATCH_S} s: {peer.all[-300:]!r}, {len(peer.out)} bytes unsent, answered {peer.statuses}", file=sys.stderr)
             peer.close()
     selector.close()
     return left == 0
