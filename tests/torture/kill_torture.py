@@ -33,7 +33,7 @@ class Text:
 
 
 class Writer(threading.Thread):
-    """Writes to articles of its own until the server is gone."""
+    """Writes to articles of its own until the server is gone, or all of them are."""
 
     def __init__(self, number, texts, server, token, chance):
         super().__init__()
@@ -43,7 +43,7 @@ class Writer(threading.Thread):
 
     def run(self):
         try:
-            while not self.wrong:
+            while not self.wrong and any(text.acked != "gone" for text in self.texts):
                 self.write(self.chance.choice(self.texts))
         except torture.BROKEN:
             pass
