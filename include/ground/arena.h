@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "ground/buffer.h"
 #include "ground/span.h"
 
 struct arena_block;
@@ -44,5 +45,9 @@ bool arena_holds(const struct arena *arena, const void *pointer);
 
 /* A copy with a NUL after it that `bytes` does not count; .at is NULL when there is no memory. */
 struct span arena_copy(struct arena *arena, struct span span);
+
+/* The same of what was written into a buffer, which is freed whatever comes of it; .at is NULL also
+ * when the buffer has failed. */
+struct span arena_take_buffer(struct arena *arena, struct buffer *buffer);
 
 #endif

@@ -19,8 +19,9 @@ enum paragraph_more_column {
 MUST_CHECK enum problem paragraphs_shape(struct request *request, const struct rows *rows,
                                          json_t **out);
 
-/* 410 about the paragraph in the current row, which has no position any more, with what is left. */
-MUST_CHECK enum problem paragraphs_reply_gone(struct request *request, struct reply *reply,
-                                              const struct rows *rows);
+/* The row of the paragraph that the path names; NOT_FOUND with what is near. *is_gone: it has no
+ * position any more, and the reply is a 410 with what is left. */
+MUST_CHECK enum problem paragraphs_find(struct request *request, struct reply *reply,
+                                        struct rows *rows, bool *is_gone);
 
 #endif

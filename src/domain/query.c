@@ -118,10 +118,8 @@ static enum problem print(const struct query_parts *parts, struct arena *arena,
             query_part_print(&parts->items[i], arena, &out);
         }
     }
-    *understood = arena_copy(arena, buffer_span(&out));
-    bool has_failed = out.failed || understood->at == NULL;
-    buffer_fini(&out);
-    return has_failed ? PROBLEM_OUT_OF_MEMORY : PROBLEM_NONE;
+    *understood = arena_take_buffer(arena, &out);
+    return understood->at == NULL ? PROBLEM_OUT_OF_MEMORY : PROBLEM_NONE;
 }
 
 static enum problem parse(struct span text, struct arena *arena, struct query *out) {

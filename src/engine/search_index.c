@@ -49,11 +49,7 @@ struct span search_explain(enum search_scope scope, const struct search_query *q
     struct buffer text;
     buffer_init(&text);
     search_match_print(scope, query, &text);
-    struct span copy = {NULL, 0};
-    if (!text.failed)
-        copy = arena_copy(arena, text.used == 0 ? (struct span){"", 0} : buffer_span(&text));
-    buffer_fini(&text);
-    return copy;
+    return arena_take_buffer(arena, &text);
 }
 
 enum problem search_begin(struct store *store, enum search_scope scope,

@@ -127,3 +127,11 @@ struct span arena_copy(struct arena *arena, struct span span) {
     copy[span.bytes] = '\0';
     return (struct span){copy, span.bytes};
 }
+
+struct span arena_take_buffer(struct arena *arena, struct buffer *buffer) {
+    struct span copy = {NULL, 0};
+    if (!buffer->failed)
+        copy = arena_copy(arena, buffer_span(buffer));
+    buffer_fini(buffer);
+    return copy;
+}

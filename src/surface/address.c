@@ -25,21 +25,12 @@ static void append_encoded(struct buffer *out, struct span text) {
     target_encode(text, ",:", out);
 }
 
-/* Moves what was written into the arena. */
-static struct span take_text(struct buffer *text, struct arena *arena) {
-    struct span copy = {NULL, 0};
-    if (!text->failed)
-        copy = arena_copy(arena, buffer_span(text));
-    buffer_fini(text);
-    return copy;
-}
-
 struct span address_by_text(struct arena *arena, const char *prefix, struct span text) {
     struct buffer out;
     buffer_init(&out);
     buffer_append_text(&out, prefix);
     append_encoded(&out, text);
-    return take_text(&out, arena);
+    return arena_take_buffer(arena, &out);
 }
 
 static void append_pair(struct buffer *out, bool *is_first, struct span name, struct span value,
@@ -69,7 +60,7 @@ struct span address_of_page(const struct request *request, const char *name, str
     }
     if (name != NULL)
         append_pair(&out, &is_first, span_of(name), value, true);
-    return take_text(&out, request->arena);
+    return arena_take_buffer(request->arena, &out);
 }
 
 const char *address_link_field(struct arena *arena, const struct address_link *links,
@@ -92,5 +83,5 @@ const char *address_link_field(struct arena *arena, const struct address_link *l
     }
     if (out.used == 0)
         out.failed = true;
-    return take_text(&out, arena).at;
+    return arena_take_buffer(arena, &out).at;
 }

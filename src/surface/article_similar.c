@@ -85,29 +85,29 @@ static enum problem read_words(struct similar *similar, struct span title) {
 
 /* ---- which of them are rare ---- */
 
-static void make_query(const struct candidate *candidates, size_t count, struct search_item *items,
-                       struct search_word *words, struct search_group *group) {
+/* Begins a search for articles that have any of the words. */
+static enum problem begin_any(struct similar *similar, const struct candidate *candidates,
+                              size_t count, bool is_ranked, struct search_hits *hits) {
+    struct search_item items[TERMS_MAX];
+    struct search_word words[TERMS_MAX];
+    struct span none = {"", 0};
+    int64_t low, high;
     for (size_t i = 0; i < count; i++) {
         words[i] = candidates[i].word;
         items[i] = (struct search_item){SEARCH_FIELD_ANY, &words[i], 1, false};
     }
-    *group = (struct search_group){items, count};
+    struct search_group group = {items, count};
+    struct search_query query = {.groups = &group, .group_count = 1};
+    search_period(none, none, &low, &high);
+    return search_begin(similar->request->store, SEARCH_ARTICLES, &query, low, high, is_ranked,
+                        similar->request->arena, hits);
 }
 
 static enum problem measure(struct similar *similar, struct candidate *candidate) {
-    struct search_item item;
-    struct search_word word;
-    struct search_group group;
     struct search_hits hits;
-    struct request *request = similar->request;
-    struct span none = {"", 0};
-    int64_t low, high, number;
+    int64_t number;
     double score;
-    make_query(candidate, 1, &item, &word, &group);
-    struct search_query query = {.groups = &group, .group_count = 1};
-    search_period(none, none, &low, &high);
-    enum problem problem = search_begin(request->store, SEARCH_ARTICLES, &query, low, high, false,
-                                        request->arena, &hits);
+    enum problem problem = begin_any(similar, candidate, 1, false, &hits);
     if (problem != PROBLEM_NONE)
         return problem;
     candidate->frequency = 0;
@@ -140,19 +140,11 @@ static enum problem choose(struct similar *similar) {
 
 /* *own: what the article itself scores, so that scores mean the same for every article. */
 static enum problem weigh(struct similar *similar, struct tally *found, double *own) {
-    struct search_item items[TERMS_MAX];
-    struct search_word words[TERMS_MAX];
-    struct search_group group;
     struct search_hits hits;
-    struct request *request = similar->request;
-    struct span none = {"", 0};
-    int64_t low, high, number;
+    int64_t number;
     double score;
-    make_query(similar->candidates, similar->candidate_count, items, words, &group);
-    struct search_query query = {.groups = &group, .group_count = 1};
-    search_period(none, none, &low, &high);
-    enum problem problem = search_begin(request->store, SEARCH_ARTICLES, &query, low, high, true,
-                                        request->arena, &hits);
+    enum problem problem =
+        begin_any(similar, similar->candidates, similar->candidate_count, true, &hits);
     if (problem != PROBLEM_NONE)
         return problem;
     bool is_whole = true;

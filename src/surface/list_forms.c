@@ -80,20 +80,12 @@ static void append_query(const struct request *request, bool (*is_left_out)(stru
     }
 }
 
-static struct span take_text(struct buffer *text, struct arena *arena) {
-    struct span copy = {NULL, 0};
-    if (!text->failed)
-        copy = arena_copy(arena, buffer_span(text));
-    buffer_fini(text);
-    return copy;
-}
-
 struct span list_forms_first(const struct request *request) {
     struct buffer text;
     buffer_init(&text);
     buffer_append_span(&text, request->target.raw_path);
     append_query(request, is_of_page, &text);
-    return take_text(&text, request->arena);
+    return arena_take_buffer(request->arena, &text);
 }
 
 struct span list_forms_address(const struct request *request, const char *suffix) {
@@ -110,7 +102,7 @@ struct span list_forms_address(const struct request *request, const char *suffix
     buffer_append_text(&text, suffix);
     append_query(request, suffix[0] == '\0' || is_table(suffix) ? is_of_nothing : is_of_json,
                  &text);
-    return take_text(&text, request->arena);
+    return arena_take_buffer(request->arena, &text);
 }
 
 static bool is_json(const struct request *request) {

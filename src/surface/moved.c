@@ -26,9 +26,7 @@ static const char *print_address(const struct request *request, size_t index, st
         buffer_append_char(&text, '?');
         buffer_append_span(&text, query);
     }
-    const char *address = text.failed ? NULL : arena_copy(request->arena, buffer_span(&text)).at;
-    buffer_fini(&text);
-    return address;
+    return arena_take_buffer(request->arena, &text).at;
 }
 
 static enum problem redirect(struct request *request, struct reply *reply, size_t index,

@@ -7,7 +7,6 @@
 #include "surface/list.h"
 #include "surface/paragraphs.h"
 #include "surface/quote_reads.h"
-#include "surface/suggest.h"
 
 static const double near_likeness = 0.5;
 
@@ -120,16 +119,13 @@ enum problem paragraph_duplicate_list(struct request *request, struct reply *rep
     int64_t id = request->params.values[PARAM_PATH_PARAGRAPH].number;
     struct arena arena;
     json_t *list = json_array();
+    bool is_gone;
     rows_auto struct rows rows = {0};
-    store_query(request->store, SQL_paragraph_by_id, &rows, STORE_VALUES(STORE_INT(id)));
-    if (!rows_next(&rows)) {
-        enum problem problem = rows_end(&rows);
-        return problem == PROBLEM_NONE ? suggest_paragraph(request) : problem;
-    }
-    if (rows_type(&rows, PARAGRAPH_POSITION) == STORE_TYPE_NULL)
-        return paragraphs_reply_gone(request, reply, &rows);
+    enum problem problem = paragraphs_find(request, reply, &rows, &is_gone);
+    if (problem != PROBLEM_NONE || is_gone)
+        return problem;
     struct span text = arena_copy(request->arena, rows_text(&rows, PARAGRAPH_TEXT));
-    enum problem problem = rows_end(&rows);
+    problem = rows_end(&rows);
     if (problem == PROBLEM_NONE && text.at == NULL)
         problem = PROBLEM_OUT_OF_MEMORY;
     arena_init(&arena, LIMIT_REQUEST_ARENA_BYTES);

@@ -45,8 +45,8 @@ static enum problem went_with_article(struct request *request, const struct rows
 }
 
 /* 410, with what is left: which version took it away, and where to look now. */
-enum problem paragraphs_reply_gone(struct request *request, struct reply *reply,
-                                   const struct rows *rows) {
+static enum problem reply_gone(struct request *request, struct reply *reply,
+                               const struct rows *rows) {
     bool went_with = false;
     enum problem problem = went_with_article(request, rows, &went_with);
     if (problem != PROBLEM_NONE)
@@ -161,20 +161,29 @@ static enum problem set_revisions(struct request *request, json_t *paragraph, in
                                                                      : PROBLEM_OUT_OF_MEMORY;
 }
 
-enum problem paragraph_show(struct request *request, struct reply *reply) {
-    const struct param_value *context = &request->params.values[PARAM_CONTEXT];
+enum problem paragraphs_find(struct request *request, struct reply *reply, struct rows *rows,
+                             bool *is_gone) {
     int64_t id = request->params.values[PARAM_PATH_PARAGRAPH].number;
-    rows_auto struct rows rows = {0};
-    store_query(request->store, SQL_paragraph_by_id, &rows, STORE_VALUES(STORE_INT(id)));
-    if (!rows_next(&rows)) {
-        enum problem problem = rows_end(&rows);
+    *is_gone = false;
+    store_query(request->store, SQL_paragraph_by_id, rows, STORE_VALUES(STORE_INT(id)));
+    if (!rows_next(rows)) {
+        enum problem problem = rows_end(rows);
         return problem == PROBLEM_NONE ? suggest_paragraph(request) : problem;
     }
-    if (rows_type(&rows, PARAGRAPH_POSITION) == STORE_TYPE_NULL)
-        return paragraphs_reply_gone(request, reply, &rows);
+    *is_gone = rows_type(rows, PARAGRAPH_POSITION) == STORE_TYPE_NULL;
+    return *is_gone ? reply_gone(request, reply, rows) : PROBLEM_NONE;
+}
+
+enum problem paragraph_show(struct request *request, struct reply *reply) {
+    const struct param_value *context = &request->params.values[PARAM_CONTEXT];
+    bool is_gone;
+    rows_auto struct rows rows = {0};
+    enum problem problem = paragraphs_find(request, reply, &rows, &is_gone);
+    if (problem != PROBLEM_NONE || is_gone)
+        return problem;
     json_t *paragraph = NULL;
     int64_t article_id = rows_int(&rows, PARAGRAPH_ARTICLE_ID);
-    enum problem problem = paragraphs_shape(request, &rows, &paragraph);
+    problem = paragraphs_shape(request, &rows, &paragraph);
     if (problem == PROBLEM_NONE && context->is_given)
         problem = set_context(request, paragraph, article_id, rows_int(&rows, PARAGRAPH_POSITION),
                               context->number);

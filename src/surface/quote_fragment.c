@@ -61,12 +61,8 @@ static void append_text(struct buffer *out, struct span text) {
 
 struct span quote_fragment(struct arena *arena, const struct span *texts, size_t count) {
     struct buffer out;
-    struct span fragment = {NULL, 0};
     buffer_init(&out);
     for (size_t i = 0; i < count; i++)
         append_text(&out, texts[i]);
-    if (!out.failed)
-        fragment = arena_copy(arena, buffer_span(&out));
-    buffer_fini(&out);
-    return fragment;
+    return arena_take_buffer(arena, &out);
 }

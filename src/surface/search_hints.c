@@ -183,11 +183,7 @@ static struct span replace(const struct hints *hints, struct span text,
     buffer_append(&out, text.at, at);
     buffer_append(&out, one->text, one->bytes);
     buffer_append(&out, text.at + behind, text.bytes - behind);
-    struct span copy = {NULL, 0};
-    if (!out.failed)
-        copy = arena_copy(hints->search->request->arena, buffer_span(&out));
-    buffer_fini(&out);
-    return copy;
+    return arena_take_buffer(hints->search->request->arena, &out);
 }
 
 /* Names of fields, operators and what is excluded are not looked for. */
@@ -244,10 +240,7 @@ static enum problem add_any(struct hints *hints, struct span text) {
             buffer_append_text(&out, " OR ");
         buffer_append_span(&out, word.text);
     }
-    struct span any = {NULL, 0};
-    if (!out.failed)
-        any = arena_copy(hints->search->request->arena, buffer_span(&out));
-    buffer_fini(&out);
+    struct span any = arena_take_buffer(hints->search->request->arena, &out);
     return count > 1 ? add_query(hints, any) : PROBLEM_NONE;
 }
 

@@ -73,11 +73,7 @@ static struct span address_of(struct request *request, enum term_kind kind, cons
     buffer_append_char(&text, '/');
     buffer_append_span(&text, address_by_text(request->arena, "", term->slug));
     buffer_append_text(&text, suffix);
-    struct span address = {NULL, 0};
-    if (!text.failed)
-        address = arena_copy(request->arena, buffer_span(&text));
-    buffer_fini(&text);
-    return address;
+    return arena_take_buffer(request->arena, &text);
 }
 
 struct span terms_address(struct request *request, enum term_kind kind, const struct term *term) {
