@@ -121,7 +121,7 @@ def within_a_second(condition):
     """The promise is one second; a busy machine gets a little more."""
     start = time.monotonic()
     wait_until(condition, 10)
-    assert time.monotonic() - start < 2.5
+    assert time.monotonic() - start < 5
 
 
 def test_a_running_server_sees_each_change(pilcrow, serve):

@@ -197,7 +197,8 @@ class Peer:
         self.writes = writes
         self.socket = socket.create_connection(address, timeout=5)
         self.socket.setblocking(False)
-        self.out = self.all = b"".join(requests)
+        self.all = b"".join(requests)
+        self.out = memoryview(self.all)  # a body of 50 MB is not copied for each piece that is sent
         self.tail = b""
         self.statuses = []
         self.is_open = True

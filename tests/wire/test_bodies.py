@@ -137,7 +137,7 @@ def test_refused_at_once(server, target, size, status, expect):
     head = b"PUT " + target + b" HTTP/1.1\r\nHost: a\r\n" + expect + b"Content-Length: %d\r\n\r\n" % size
     replies = exchange(server, head, finish=False)
     assert [r.status for r in replies] == [status] and replies[0].fields["connection"] == "close"
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
 
 
 def test_refused_in_mid_body_is_heard(server):
@@ -274,7 +274,7 @@ def test_stop_in_mid_body(start):
 def test_body_that_drips(impatient, target):
     with impatient.connect() as s:
         s.sendall(b"PUT " + target + b" HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n")
-        assert 0.8 < drip_until_cut(s, 5) < 3
+        assert 0.8 < drip_until_cut(s, 6) < 5
 
 
 def drip_until_cut(s, at_most_s, step_s=0.05):
@@ -296,7 +296,7 @@ def test_stream_that_drips_after_a_rush(impatient):
     """What came fast at first is used up after a while."""
     with impatient.connect() as s:
         s.sendall(b"PUT /stream/0 HTTP/1.1\r\nHost: a\r\nContent-Length: 100000000\r\n\r\n" + b"x" * 3_000_000)
-        assert 5 < drip_until_cut(s, 15) < 9
+        assert 5 < drip_until_cut(s, 20) < 15
 
 
 def test_stream_that_rests_within_what_it_saved(impatient):

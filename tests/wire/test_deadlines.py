@@ -7,7 +7,7 @@ import pytest
 
 from wire import exchange, is_alive, parse_all, read_all, read_reply, wait_closed
 
-SLACK_S = 0.6  # the sweep's step, the settling time, a busy machine
+SLACK_S = 3  # the sweep's step, the settling time, a busy machine: it is asked that it ends, not how exactly
 
 
 def drip(s, data, step_s, at_most_s):
@@ -117,7 +117,7 @@ def test_peer_that_goes_away_frees_its_place(start):
             with server.connect() as s:
                 s.sendall(data)
                 s.shutdown(socket.SHUT_WR)
-                assert wait_closed(s, 5) < 1.5
+                assert wait_closed(s, 5) < 4
     assert is_alive(server)
 
 

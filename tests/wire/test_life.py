@@ -45,7 +45,7 @@ def test_stop_with_idle_connections(start, sig):
         assert read_reply(s).status == 200
     began = time.monotonic()
     assert server.stop(sig) == 0
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
     for s in held:
         assert s.recv(1) == b""
         s.close()
@@ -76,7 +76,7 @@ def test_drain_ends(start):
         assert read_reply(s).status == 100
         began = time.monotonic()
         assert server.stop() == 0
-        assert 0.8 < time.monotonic() - began < 2.5
+        assert 0.8 < time.monotonic() - began < 5
 
 
 def hammer(address, failures, is_over):

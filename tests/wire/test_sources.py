@@ -240,4 +240,4 @@ def test_others_are_served_beside_it(start):
             times.append(time.monotonic() - began)
         is_over.set()
         reader.join()
-    assert sorted(times)[90] < 0.05
+    assert sorted(times)[90] < 0.3
