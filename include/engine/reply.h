@@ -17,10 +17,13 @@ struct reply_field {
     const char *value; /* static or in the request's arena */
 };
 
+enum { REPLY_SOURCE_LATER = -2 };
+
 /* Bytes that are made while they are sent: an export, a file. */
 struct reply_source {
     /* Up to `room` bytes into `out`: how many; 0 = the end; -1 = broken off (the connection is cut,
-     * so that the client sees that it is not whole). */
+     * so that the client sees that it is not whole); REPLY_SOURCE_LATER = none are there yet: it is
+     * asked again, soon. */
     int64_t (*read)(void *state, char *out, size_t room);
     void (*free)(void *state); /* may be NULL; called once, whatever happens */
     void *state;

@@ -33,7 +33,8 @@ MUST_CHECK enum problem import_lines_init(struct import_lines *in, struct writer
 void import_lines_fini(struct import_lines *in);
 
 /* One more piece: every article that is whole now is put in, in one transaction, and the writer is
- * given back. At the end (`is_end`) what is left, too. */
+ * given back. At the end (`is_end`) what is left, too. Then in->answer.lines holds what became of
+ * each, for the caller to tell and to clear. */
 MUST_CHECK enum problem import_lines_take(struct import_lines *in, struct span piece, bool is_end);
 
 #endif

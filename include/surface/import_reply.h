@@ -16,6 +16,7 @@ enum import_reply_kind {
     IMPORT_REPLY_DONE,    /* an item that is in */
     IMPORT_REPLY_REFUSED, /* an item that is not: line, column, text */
     IMPORT_REPLY_SUMMARY, /* totals */
+    IMPORT_REPLY_BROKEN,  /* the import came to a problem: text */
 };
 
 struct import_reply {

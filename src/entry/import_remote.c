@@ -49,7 +49,7 @@ static void add_totals(struct import_totals *sum, const struct import_totals *mo
 }
 
 static enum problem take_lines(struct import_remote *remote, struct lines *lines, bool is_end,
-                               bool *has_summary) {
+                               bool *has_summary, struct fault *fault) {
     struct import_reply said;
     struct span line;
     enum lines_found found;
@@ -59,6 +59,10 @@ static enum problem take_lines(struct import_remote *remote, struct lines *lines
         import_reply_parse(line, &said);
         if (said.kind == IMPORT_REPLY_REFUSED)
             take_refusal(remote, &said);
+        if (said.kind == IMPORT_REPLY_BROKEN) {
+            fault_set(fault, "the server says: %s", said.text);
+            return PROBLEM_UNAVAILABLE;
+        }
         if (said.kind == IMPORT_REPLY_SUMMARY && !*has_summary)
             add_totals(&remote->totals, &said.totals);
         *has_summary |= said.kind == IMPORT_REPLY_SUMMARY;
@@ -74,11 +78,11 @@ static enum problem read_answer(struct import_remote *remote, struct fault *faul
     enum problem problem = PROBLEM_NONE;
     lines_init(&lines, ANSWER_LINE_BYTES_MAX);
     while (problem == PROBLEM_NONE && http_reply_body(reply, &piece) && piece.bytes > 0) {
-        problem = lines_push(&lines, piece) ? take_lines(remote, &lines, false, &has_summary)
+        problem = lines_push(&lines, piece) ? take_lines(remote, &lines, false, &has_summary, fault)
                                             : PROBLEM_OUT_OF_MEMORY;
     }
     if (problem == PROBLEM_NONE)
-        problem = take_lines(remote, &lines, true, &has_summary);
+        problem = take_lines(remote, &lines, true, &has_summary, fault);
     lines_fini(&lines);
     if (problem == PROBLEM_NONE && !has_summary) {
         fault_set(fault, "the server's answer broke off; the same import again says what is in");

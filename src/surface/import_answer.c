@@ -11,18 +11,16 @@
 static const char *const outcomes[IMPORT_OUTCOME_COUNT] = {"created", "updated", "unchanged",
                                                            "error"};
 
-bool import_answer_add(struct import_answer *answer, size_t line,
+void import_answer_add(struct import_answer *answer, size_t line,
                        const struct import_result *result) {
-    char text[200];
-    int bytes = snprintf(text, sizeof text, "{\"line\":%zu,\"status\":\"%s\"", line,
-                         outcomes[result->outcome]);
+    buffer_printf(&answer->lines, "{\"line\":%zu,\"status\":\"%s\"", line,
+                  outcomes[result->outcome]);
     if (result->article_id != 0)
-        bytes += snprintf(text + bytes, sizeof text - (size_t)bytes,
-                          ",\"id\":%" PRId64 ",\"version\":%" PRId64
-                          ",\"url\":\"/v1/articles/%" PRId64 "\"",
-                          result->article_id, result->version, result->article_id);
-    bytes += snprintf(text + bytes, sizeof text - (size_t)bytes, "}\n");
-    return spool_append(&answer->lines, (struct span){text, (size_t)bytes});
+        buffer_printf(&answer->lines,
+                      ",\"id\":%" PRId64 ",\"version\":%" PRId64 ",\"url\":\"/v1/articles/%" PRId64
+                      "\"",
+                      result->article_id, result->version, result->article_id);
+    buffer_append_text(&answer->lines, "}\n");
 }
 
 /* "paragraphs/3" and "paragraphs[3]" are /paragraphs/3. */
@@ -51,34 +49,39 @@ static json_t *problem_of(size_t line, enum problem problem, const struct fault 
     return json;
 }
 
-bool import_answer_refuse(struct import_answer *answer, size_t line, enum problem problem,
+static void append_json(struct import_answer *answer, json_t *json) {
+    if (json == NULL)
+        answer->lines.failed = true;
+    else
+        render_write(json, false, &answer->lines);
+    buffer_append_char(&answer->lines, '\n');
+    json_decref(json);
+}
+
+void import_answer_refuse(struct import_answer *answer, size_t line, enum problem problem,
                           const struct fault *fault) {
-    struct buffer text;
     size_t place = line + (fault->line > 0 ? fault->line - 1 : 0);
     json_t *json =
         json_pack("{sI, ss, so}", "line", (json_int_t)line, "status", outcomes[IMPORT_REFUSED],
                   "problem", problem_of(place, problem, fault));
     answer->errors++;
-    if (json == NULL)
-        return false;
-    buffer_init(&text);
-    render_write(json, false, &text);
-    buffer_append_char(&text, '\n');
-    json_decref(json);
-    bool is_kept = !text.failed && spool_append(&answer->lines, buffer_span(&text));
-    buffer_fini(&text);
-    return is_kept;
+    append_json(answer, json);
 }
 
-bool import_answer_end(struct import_answer *answer, const struct import_totals *totals) {
+void import_answer_break(struct import_answer *answer, enum problem problem,
+                         const struct fault *fault) {
+    const struct problem_info *info = problem_info(problem);
+    append_json(answer, json_pack("{s{ss, si, ss}}", "problem", "code", info->code, "status",
+                                  (int)info->status, "detail", fault->text));
+}
+
+void import_answer_end(struct import_answer *answer, const struct import_totals *totals) {
     static const char *const modes[] = {"upsert", "create", "replace"};
-    char text[300];
-    int bytes = snprintf(text, sizeof text,
-                         "{\"summary\":{\"mode\":\"%s\",\"dry_run\":%s,\"created\":%" PRIu64
-                         ",\"updated\":%" PRIu64 ",\"unchanged\":%" PRIu64 ",\"errors\":%" PRIu64
-                         ",\"paragraphs\":%" PRIu64 "}}\n",
-                         modes[answer->mode], answer->is_dry_run ? "true" : "false",
-                         totals->outcome[IMPORT_CREATED], totals->outcome[IMPORT_UPDATED],
-                         totals->outcome[IMPORT_UNCHANGED], answer->errors, totals->paragraphs);
-    return spool_append(&answer->lines, (struct span){text, (size_t)bytes});
+    buffer_printf(&answer->lines,
+                  "{\"summary\":{\"mode\":\"%s\",\"dry_run\":%s,\"created\":%" PRIu64
+                  ",\"updated\":%" PRIu64 ",\"unchanged\":%" PRIu64 ",\"errors\":%" PRIu64
+                  ",\"paragraphs\":%" PRIu64 "}}\n",
+                  modes[answer->mode], answer->is_dry_run ? "true" : "false",
+                  totals->outcome[IMPORT_CREATED], totals->outcome[IMPORT_UPDATED],
+                  totals->outcome[IMPORT_UNCHANGED], answer->errors, totals->paragraphs);
 }

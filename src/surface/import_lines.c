@@ -16,7 +16,7 @@ enum problem import_lines_init(struct import_lines *in, struct writer *writer, b
     lines_init(&in->lines, ARTICLE_SOURCE_BYTES_MAX);
     buffer_init(&in->text);
     arena_init(&in->arena, ARTICLE_ARENA_BYTES_MAX);
-    spool_init(&in->answer.lines);
+    buffer_init(&in->answer.lines);
     fault_init(&in->fault);
     enum problem problem = import_open(writer->store, answer->is_dry_run, &in->run);
     if (problem == PROBLEM_NONE)
@@ -29,7 +29,7 @@ void import_lines_fini(struct import_lines *in) {
     lines_fini(&in->lines);
     buffer_fini(&in->text);
     arena_fini(&in->arena);
-    spool_fini(&in->answer.lines);
+    buffer_fini(&in->answer.lines);
 }
 
 /* ---- one item ---- */
@@ -43,8 +43,7 @@ static enum problem stop_at_errors(struct import_lines *in) {
 
 static enum problem refuse_item(struct import_lines *in, size_t line, enum problem problem,
                                 const struct fault *fault) {
-    if (!import_answer_refuse(&in->answer, line, problem, fault))
-        return PROBLEM_OUT_OF_MEMORY;
+    import_answer_refuse(&in->answer, line, problem, fault);
     return stop_at_errors(in);
 }
 
@@ -79,9 +78,9 @@ static enum problem take_item(struct import_lines *in, struct span text, size_t 
     arena_reset(&in->arena);
     if (import_item_is_refused(problem))
         return refuse_item(in, line, problem, &fault);
-    if (problem == PROBLEM_NONE && !import_answer_add(&in->answer, line, &result))
-        problem = PROBLEM_OUT_OF_MEMORY;
-    return problem;
+    if (problem == PROBLEM_NONE)
+        import_answer_add(&in->answer, line, &result);
+    return in->answer.lines.failed ? PROBLEM_OUT_OF_MEMORY : problem;
 }
 
 /* ---- lines ---- */

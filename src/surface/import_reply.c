@@ -31,7 +31,8 @@ static void read_object(const json_t *object, struct import_reply *out) {
     if (json_is_object(summary)) {
         read_summary(summary, out);
     } else if (json_is_object(problem)) {
-        out->kind = IMPORT_REPLY_REFUSED;
+        bool is_of_item = json_object_get(object, "line") != NULL;
+        out->kind = is_of_item ? IMPORT_REPLY_REFUSED : IMPORT_REPLY_BROKEN;
         out->column = number_of(problem, "column");
         copy_text(problem, "detail", out->text);
     } else if (out->line > 0 && json_is_string(json_object_get(object, "status"))) {

@@ -1,11 +1,15 @@
-/* import_stream.c: POST /v1/import, as the worker sees it: pieces of a body go to a thread, and the
- * answer is there when that has done its work. What was committed stays when the sender goes away.
- */
+/* import_stream.c: POST /v1/import, as the worker sees it: pieces of a body go to a thread, and
+ * what becomes of them is told while that works, as soon as the body has ended: the library takes
+ * no reply before. An import that is done within ANSWER_WHOLE_MS is answered whole, so that its
+ * status says how it ended. What was committed stays when the sender goes away. */
 #include <stdio.h>
 
+#include "ground/clock.h"
 #include "surface/handlers.h"
 #include "surface/import_work.h"
 #include "surface/media_type.h"
+
+enum { ANSWER_WHOLE_MS = 1000 };
 
 static void stream_free(void *stream) {
     import_work_leave(stream);
@@ -63,11 +67,19 @@ enum problem import_take(struct request *request, struct span bytes) {
     return problem == PROBLEM_NONE ? import_work_push(request->stream, bytes) : problem;
 }
 
+/* Whether the answer may begin. */
+static bool is_ready(struct import_work *work) {
+    bool is_whole = !work->is_whole || clock_ms() - work->closed_ms < ANSWER_WHOLE_MS;
+    if (is_whole || !import_work_has_line(work))
+        return import_work_is_done(work);
+    return true;
+}
+
 bool import_ready(struct request *request) {
     if (request->stream == NULL)
         return true;
     import_work_close(request->stream, request->stream_problem == PROBLEM_NONE);
-    return import_work_is_done(request->stream);
+    return is_ready(request->stream);
 }
 
 /* A body of no bytes is an import, too. */
@@ -80,16 +92,16 @@ static enum problem answer_nothing(struct request *request, struct reply *reply)
         problem = PROBLEM_READ_ONLY;
     if (problem != PROBLEM_NONE)
         return problem;
-    spool_init(&answer.lines);
-    reply->body.failed |= !import_answer_end(&answer, &none);
-    buffer_append_span(&reply->body, buffer_span(&answer.lines.tail));
-    spool_fini(&answer.lines);
+    buffer_init(&answer.lines);
+    import_answer_end(&answer, &none);
+    buffer_append_span(&reply->body, buffer_span(&answer.lines));
+    reply->body.failed |= answer.lines.failed;
+    buffer_fini(&answer.lines);
     return reply_text(reply, "application/x-ndjson");
 }
 
 static int64_t read_answer(void *state, char *out, size_t room) {
-    struct import_work *work = state;
-    return spool_read(&work->in.answer.lines, out, room);
+    return import_work_read(state, out, room);
 }
 
 /* Only a body that had to be cut off is answered before its import has ended. */
@@ -110,12 +122,14 @@ enum problem import_post(struct request *request, struct reply *reply) {
         return answer_nothing(request, reply);
     if (work == NULL)
         return request->stream_problem;
-    if (request->stream_problem != PROBLEM_NONE || !import_work_is_done(work) ||
-        work->problem != PROBLEM_NONE)
+    bool is_done = import_work_is_done(work);
+    if (request->stream_problem != PROBLEM_NONE || (is_done && work->problem != PROBLEM_NONE))
         return refuse_rest(request, work);
     reply->status = 200;
     reply_field(reply, "Content-Type", "application/x-ndjson");
-    reply->source = (struct reply_source){
-        .read = read_answer, .state = work, .bytes = (int64_t)spool_bytes(&work->in.answer.lines)};
+    reply->source =
+        (struct reply_source){.read = read_answer,
+                              .state = work,
+                              .bytes = is_done ? (int64_t)spool_bytes(&work->lines) : -1};
     return PROBLEM_NONE;
 }

@@ -7,6 +7,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "engine/reply.h"
+#include "ground/clock.h"
+
 enum {
     NICENESS = 5,
     QUEUE_MEMORY_BYTES = 2 * 1024 * 1024,
@@ -17,6 +20,7 @@ enum {
 static void work_free(struct import_work *work) {
     import_lines_fini(&work->in);
     spool_fini(&work->queue);
+    spool_fini(&work->lines);
     pthread_cond_destroy(&work->more);
     pthread_mutex_destroy(&work->mutex);
     free(work);
@@ -49,6 +53,24 @@ static enum problem wait_for_piece(struct import_work *work, char *room, struct 
     return problem;
 }
 
+/* What was committed is told. */
+static enum problem tell(struct import_work *work) {
+    struct buffer *said = &work->in.answer.lines;
+    enum problem problem = said->failed ? PROBLEM_OUT_OF_MEMORY : PROBLEM_NONE;
+    pthread_mutex_lock(&work->mutex);
+    if (problem == PROBLEM_NONE && !spool_append(&work->lines, buffer_span(said)))
+        problem = lost_problem(&work->lines);
+    pthread_mutex_unlock(&work->mutex);
+    buffer_clear(said);
+    return problem;
+}
+
+static enum problem take_piece(struct import_work *work, struct span piece, bool is_end) {
+    enum problem problem = import_lines_take(&work->in, piece, is_end);
+    enum problem told = tell(work);
+    return problem == PROBLEM_NONE ? told : problem;
+}
+
 static enum problem take_body(struct import_work *work) {
     struct span piece;
     char *room = malloc(PIECE_BYTES);
@@ -60,13 +82,19 @@ static enum problem take_body(struct import_work *work) {
             problem = wait_for_piece(work, room, &piece);
         if (problem != PROBLEM_NONE || piece.bytes == 0)
             break;
-        problem = import_lines_take(&work->in, piece, false);
+        problem = take_piece(work, piece, false);
     }
     free(room);
     return problem;
 }
 
-/* An import that ended early says so by its status, and how far it came. */
+static enum problem tell_end(struct import_work *work) {
+    struct import_totals totals = import_totals(work->in.run);
+    import_answer_end(&work->in.answer, &totals);
+    return tell(work);
+}
+
+/* An import that ended early says so and how far it came. */
 static void say_how_far(struct import_work *work) {
     struct import_totals totals = import_totals(work->in.run);
     struct fault *fault = &work->in.fault;
@@ -87,10 +115,9 @@ static void do_work(void *argument) {
     give_way();
     enum problem problem = take_body(work);
     if (problem == PROBLEM_NONE && work->is_whole)
-        problem = import_lines_take(&work->in, (struct span){"", 0}, true);
-    struct import_totals totals = import_totals(work->in.run);
-    if (problem == PROBLEM_NONE && !import_answer_end(&work->in.answer, &totals))
-        problem = PROBLEM_DISK_FULL;
+        problem = take_piece(work, (struct span){"", 0}, true);
+    if (problem == PROBLEM_NONE)
+        problem = tell_end(work);
     work->problem = problem;
     if (problem != PROBLEM_NONE)
         say_how_far(work);
@@ -116,6 +143,7 @@ enum problem import_work_begin(struct service *service, bool is_json,
     pthread_mutex_init(&work->mutex, NULL);
     pthread_cond_init(&work->more, NULL);
     spool_init(&work->queue);
+    spool_init(&work->lines);
     work->queue.memory_bytes = QUEUE_MEMORY_BYTES;
     enum problem problem = import_lines_init(&work->in, service->writer, is_json, options);
     if (problem == PROBLEM_NONE) {
@@ -147,6 +175,7 @@ void import_work_close(struct import_work *work, bool is_whole) {
     if (!work->is_closed) {
         work->is_closed = true;
         work->is_whole = is_whole;
+        work->closed_ms = clock_ms();
     }
     pthread_cond_signal(&work->more);
     pthread_mutex_unlock(&work->mutex);
@@ -157,6 +186,39 @@ bool import_work_is_done(struct import_work *work) {
     bool is_done = work->is_done;
     pthread_mutex_unlock(&work->mutex);
     return is_done;
+}
+
+bool import_work_has_line(struct import_work *work) {
+    pthread_mutex_lock(&work->mutex);
+    bool has_line = work->is_done || spool_bytes(&work->lines) > 0;
+    pthread_mutex_unlock(&work->mutex);
+    return has_line;
+}
+
+/* The lines are told: what is left to say of a problem fits into any room of the wire's. */
+static int64_t break_off(struct import_work *work, char *out, size_t room) {
+    struct buffer *last = &work->in.answer.lines;
+    if (work->is_broken)
+        return -1;
+    work->is_broken = true;
+    buffer_clear(last);
+    import_answer_break(&work->in.answer, work->problem, &work->in.fault);
+    if (last->failed || last->used > room)
+        return -1;
+    memcpy(out, last->bytes, last->used);
+    return (int64_t)last->used;
+}
+
+int64_t import_work_read(struct import_work *work, char *out, size_t room) {
+    pthread_mutex_lock(&work->mutex);
+    int64_t bytes = spool_read(&work->lines, out, room);
+    bool is_done = work->is_done;
+    pthread_mutex_unlock(&work->mutex);
+    if (bytes != 0)
+        return bytes;
+    if (!is_done)
+        return REPLY_SOURCE_LATER;
+    return work->problem == PROBLEM_NONE ? 0 : break_off(work, out, room);
 }
 
 void import_work_leave(struct import_work *work) {

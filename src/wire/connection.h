@@ -4,7 +4,8 @@
  *
  * A phase begins when its cause is seen: acceptance or the end of a reply (FRESH), a moment of
  * silence (IDLE), the first byte of a head (HEAD), its end when a body follows (BODY), the end of a
- * body whose route is not ready to answer (WAIT), a queued reply (REPLY). */
+ * body whose route is not ready to answer, or of the part of a reply that is there (WAIT), a queued
+ * reply (REPLY). */
 #ifndef PILCROW_WIRE_CONNECTION_H
 #define PILCROW_WIRE_CONNECTION_H
 

@@ -124,6 +124,7 @@ void *exchange_begin(void *cls, const char *uri, struct MHD_Connection *library)
     if (x != NULL) {
         x->worker = worker;
         x->connection = connection;
+        x->library = library;
         x->step = EXCHANGE_BORN;
         x->closes = false;
         x->body_bytes = 0;
@@ -278,29 +279,31 @@ static bool is_ready(struct exchange *x) {
     return x->body_use != ROUTE_BODY_STREAM || route->ready == NULL || route->ready(&x->request);
 }
 
-/* The library would take the peer, who waits for us, for one that is silent. */
 static void set_timeout(struct MHD_Connection *library, unsigned timeout_s) {
     (void)MHD_set_connection_option(library, MHD_CONNECTION_OPTION_TIMEOUT, timeout_s);
 }
 
-static void wait_for_route(struct worker *worker, struct exchange *x,
-                           struct MHD_Connection *library) {
-    if (x->step == EXCHANGE_WAITS)
+void exchange_wait(struct exchange *x) {
+    struct worker *worker = x->worker;
+    if (x->connection->phase == CONNECTION_WAIT)
         return;
-    x->step = EXCHANGE_WAITS;
-    set_timeout(library, 0);
+    set_timeout(x->library, 0);
     connection_enter(&worker->connections, x->connection, CONNECTION_WAIT, worker->now_ms);
+}
+
+void exchange_go_on(struct exchange *x) {
+    if (x->connection->phase == CONNECTION_WAIT)
+        set_timeout(x->library, library_timeout_s(x->worker->shared->service->config));
 }
 
 /* While no reply is queued the library asks again. */
 static enum MHD_Result answer(struct worker *worker, struct exchange *x,
                               struct MHD_Connection *library) {
     if (!is_ready(x)) {
-        wait_for_route(worker, x, library);
+        exchange_wait(x);
         return MHD_YES;
     }
-    if (x->step == EXCHANGE_WAITS)
-        set_timeout(library, library_timeout_s(worker->shared->service->config));
+    exchange_go_on(x);
     enum problem problem = body_end(x);
     if (problem != PROBLEM_NONE)
         return refuse(worker, x, library, problem);

@@ -15,7 +15,6 @@ struct worker;
 enum exchange_step {
     EXCHANGE_BORN,     /* the target is known */
     EXCHANGE_HEAD,     /* the head passed its audit */
-    EXCHANGE_WAITS,    /* the request is whole, its route is not ready to answer */
     EXCHANGE_ANSWERED, /* a reply is queued */
 };
 
@@ -25,6 +24,7 @@ struct exchange {
     struct arena arena;
     struct worker *worker;
     struct connection *connection;
+    struct MHD_Connection *library;
     struct exchange *next; /* free list */
     enum exchange_step step;
     const char *library_target; /* where the library holds it, and how long it was at first */
@@ -54,5 +54,13 @@ enum MHD_Result exchange_handle(void *cls, struct MHD_Connection *library, const
                                 size_t *upload_bytes, void **exchange);
 void exchange_end(void *cls, struct MHD_Connection *library, void **exchange,
                   enum MHD_RequestTerminationCode code);
+
+/* The peer has done its part, and waits for us: for a route that is not ready to answer, for a
+ * source whose next bytes are not there. The library, which would take the peer for one that is
+ * silent, asks again and again. */
+void exchange_wait(struct exchange *x);
+
+/* Ends that, if it was so; the connection enters its next phase after it. */
+void exchange_go_on(struct exchange *x);
 
 #endif

@@ -29,6 +29,12 @@ bool response_add_field(struct MHD_Response *response, const struct reply_field 
            MHD_add_response_header(response, field->name, field->value) == MHD_YES;
 }
 
+static bool is_long(const struct reply *reply) {
+    if (reply->source.read != NULL)
+        return reply->source.bytes < 0 || reply->source.bytes > LONG_REPLY_BYTES;
+    return reply_body(reply).bytes > LONG_REPLY_BYTES;
+}
+
 static bool add_fields(struct MHD_Response *response, const struct exchange *x) {
     const struct reply *reply = &x->reply;
     for (size_t i = 0; i < reply->field_count; i++) {
@@ -39,6 +45,24 @@ static bool add_fields(struct MHD_Response *response, const struct exchange *x) 
            MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close") == MHD_YES;
 }
 
+/* The peer's pace is measured anew: it could not read what was not there. */
+static void enter_reply(struct exchange *x) {
+    struct connection *connection = x->connection;
+    connection_enter(&x->worker->connections, connection, CONNECTION_REPLY, x->worker->now_ms);
+    connection->has_base = false;
+    if (is_long(&x->reply))
+        deadline_measure(connection);
+}
+
+static void take_from_source(struct exchange *x, uint64_t bytes) {
+    x->source_bytes += bytes;
+    x->worker->has_worked = true;
+    if (x->connection->phase == CONNECTION_WAIT) {
+        exchange_go_on(x);
+        enter_reply(x);
+    }
+}
+
 /* A source that ends before its time leaves a reply that is not whole, and the client must see
  * that. */
 static ssize_t read_source(void *cls, uint64_t position, char *out, size_t room) {
@@ -46,12 +70,15 @@ static ssize_t read_source(void *cls, uint64_t position, char *out, size_t room)
     const struct reply_source *source = &x->reply.source;
     (void)position;
     int64_t bytes = source->read(source->state, out, room);
+    if (bytes == REPLY_SOURCE_LATER) {
+        exchange_wait(x);
+        return 0;
+    }
     if (bytes == 0 && source->bytes < 0)
         return MHD_CONTENT_READER_END_OF_STREAM;
     if (bytes <= 0 || (uint64_t)bytes > room)
         return MHD_CONTENT_READER_END_WITH_ERROR;
-    x->source_bytes += (uint64_t)bytes;
-    x->worker->has_worked = true;
+    take_from_source(x, (uint64_t)bytes);
     return (ssize_t)bytes;
 }
 
@@ -65,12 +92,6 @@ static struct MHD_Response *make_response(struct exchange *x) {
     struct span body = reply_body(&x->reply);
     return MHD_create_response_from_buffer(body.bytes, (void *)(uintptr_t)body.at,
                                            MHD_RESPMEM_PERSISTENT);
-}
-
-static bool is_long(const struct reply *reply) {
-    if (reply->source.read != NULL)
-        return reply->source.bytes < 0 || reply->source.bytes > LONG_REPLY_BYTES;
-    return reply_body(reply).bytes > LONG_REPLY_BYTES;
 }
 
 /* The library ends the reply to a HEAD with a last chunk, which the client would take for the
@@ -88,15 +109,6 @@ static bool finish_response(struct MHD_Response *response, struct exchange *x) {
             return false;
     }
     return add_fields(response, x);
-}
-
-static void enter_reply(struct worker *worker, struct exchange *x) {
-    struct connection *connection = x->connection;
-    connection_enter(&worker->connections, connection, CONNECTION_REPLY, worker->now_ms);
-    connection->has_base = false;
-    if (is_long(&x->reply))
-        deadline_measure(connection);
-    x->step = EXCHANGE_ANSWERED;
 }
 
 static struct MHD_Response *kept_response(struct worker *worker, const struct exchange *x) {
@@ -147,7 +159,8 @@ enum MHD_Result response_queue(struct worker *worker, struct exchange *x,
     if (status == MHD_HTTP_NOT_MODIFIED || status == MHD_HTTP_NO_CONTENT)
         reply_source_free(&x->reply);
     x->closes = x->closes || worker->is_draining;
-    enter_reply(worker, x);
+    enter_reply(x);
+    x->step = EXCHANGE_ANSWERED;
     struct MHD_Response *kept = kept_response(worker, x);
     if (kept != NULL) {
         enum MHD_Result result = MHD_queue_response(library, status, kept);

@@ -285,6 +285,51 @@ def test_stop_in_mid_import(tmp_path, drain_s):
                 assert detail.startswith("The server is stopping; ") and "the same import again does the rest" in detail
             else:
                 assert status == 200 and json.loads(answer.splitlines()[-1])["summary"]["created"] == 6000
+        except http.client.IncompleteRead as broken:
+            assert drain_s == 0 or tells_why(broken.partial)
         except (OSError, http.client.HTTPException):
             assert drain_s == 0
+    is_sound(tmp_path / "test.db")
+
+
+def tells_why(answer):
+    """The last line of an answer that was broken off."""
+    problem = json.loads(answer.splitlines()[-1])["problem"]
+    return (problem["code"], problem["status"]) == ("unavailable", 503) and "the same import again does the rest" in problem["detail"]
+
+
+def begin_long(server, count):
+    """An import that takes so long that its answer begins before its end; the first line of that."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=120)
+    body = lines_of(*(article(f"Long {i}", "x" * 500) for i in range(count)))
+    connection.request("POST", "/v1/import", body=body, headers={**NDJSON, **server.authorization})
+    response = connection.getresponse()
+    assert response.status == 200 and response.headers["Transfer-Encoding"] == "chunked"
+    return response, json.loads(response.readline())
+
+
+def test_lines_come_as_the_items_are_done(bulk):
+    response, first = begin_long(bulk, 15000)
+    assert bulk.get("/v1/articles?limit=1")["meta"]["total"] < 15008, "it has not ended"
+    assert first["status"] == "created" and bulk.get(first["url"])["title"] == "Long 0", "what is told is there"
+    lines = [json.loads(line) for line in response.read().splitlines()]
+    assert [line["line"] for line in lines[:-1]] == list(range(2, 15001))
+    assert lines[-1]["summary"]["created"] == 15000
+    is_sound(bulk.db)
+
+
+def test_a_reader_that_goes_away_ends_nothing(bulk):
+    response, _ = begin_long(bulk, 15000)
+    response.close()
+    until(lambda: bulk.get("/v1/articles?limit=1")["meta"]["total"] == 15008)
+
+
+def test_an_answer_that_has_begun_tells_how_it_ended(tmp_path):
+    server = serve_writable(tmp_path, [HERE / "fixtures/first"], settings=["--drain-timeout", "3"])
+    response, _ = begin_long(server, 60000)
+    server.process.send_signal(signal.SIGTERM)
+    with pytest.raises(http.client.IncompleteRead) as broken:
+        response.read()
+    assert tells_why(broken.value.partial)
+    assert server.process.wait(60) == 0
     is_sound(tmp_path / "test.db")

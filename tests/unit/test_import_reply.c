@@ -70,6 +70,8 @@ static void test_answers(void **state) {
          IMPORT_REPLY_REFUSED, 3, 5, "no title"},
         {"{\"line\":-3,\"status\":\"error\",\"problem\":{}}", IMPORT_REPLY_REFUSED, 0, 0, ""},
         {"{\"summary\":{\"created\":1}}", IMPORT_REPLY_SUMMARY, 0, 0, ""},
+        {"{\"problem\":{\"code\":\"disk_full\",\"status\":507,\"detail\":\"The disk is full\"}}",
+         IMPORT_REPLY_BROKEN, 0, 0, "The disk is full"},
         {"{\"summary\":1}", IMPORT_REPLY_STRANGE, 0, 0, ""},
         {"{}", IMPORT_REPLY_STRANGE, 0, 0, ""},
         {"[]", IMPORT_REPLY_STRANGE, 0, 0, ""},

@@ -88,6 +88,52 @@ def test_nobody_is_late_but_we(impatient):
         assert read_reply(s).status == 200
 
 
+def body_in_parts(s):
+    """Of one reply in chunks, as many as there were parts."""
+    data = b""
+    while not data.endswith(b"\r\n0\r\n\r\n"):
+        piece = s.recv(65536)
+        assert piece, data
+        data += piece
+    parts = data.split(b"\r\n\r\n", 1)[1].split(b"\r\n")[:-3]
+    return [int(size, 16) for size in parts[::2]], b"".join(parts[1::2])
+
+
+def test_a_reply_that_is_made_bit_by_bit(impatient):
+    """Each part comes when it is there, though nothing moves for longer than the peer's deadlines; then the connection goes on."""
+    with impatient.connect() as s:
+        for pause_ms in (50, 3000, 0):
+            s.settimeout(20)
+            s.sendall(get(b"/made_late/%d" % pause_ms))
+            assert body_in_parts(s) == ([100] * 5, b"z" * 500)
+        s.sendall(get(b"/after"))
+        assert b"target=/after" in read_reply(s).body
+
+
+def test_a_part_does_not_wait_for_the_next(server):
+    with server.connect() as s:
+        s.sendall(get(b"/made_late/60000"))
+        s.settimeout(1)
+        head = s.recv(1000)
+        assert head.startswith(b"HTTP/1.1 200") and b"zzz" not in head
+        with pytest.raises(TimeoutError):
+            s.recv(1000)
+        assert is_alive(server)
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+def test_parts_that_are_not_there_cost_nothing(start):
+    server = start("--workers", "1")
+    waiting = [server.connect() for _ in range(20)]
+    for s in waiting:
+        s.sendall(get(b"/made_late/400"))
+    before = server.cpu_s()
+    for s in waiting:
+        assert body_in_parts(s)[1] == b"z" * 500
+        s.close()
+    assert server.cpu_s() - before < 0.5
+
+
 def test_a_peer_that_sends_no_more_is_answered(server):
     with server.connect() as s:
         s.sendall(put(b"/later/400"))

@@ -117,13 +117,21 @@ static void serve_stream(struct request *request, struct reply *reply) {
 struct outlet {
     unsigned long left;
     bool breaks;
+    unsigned long block_bytes; /* 0: as much as there is room for */
+    int64_t pause_ms;          /* before each block */
+    int64_t next_ms;
 };
 
 static int64_t outlet_read(void *state, char *out, size_t room) {
     struct outlet *outlet = state;
     if (outlet->left == 0)
         return outlet->breaks ? -1 : 0;
+    if (clock_ms() < outlet->next_ms)
+        return REPLY_SOURCE_LATER;
+    outlet->next_ms = clock_ms() + outlet->pause_ms;
     size_t bytes = outlet->left < room ? outlet->left : room;
+    if (outlet->block_bytes != 0 && bytes > outlet->block_bytes)
+        bytes = outlet->block_bytes;
     memset(out, 'z', bytes);
     outlet->left -= bytes;
     return (int64_t)bytes;
@@ -139,7 +147,7 @@ static void set_source(struct reply *reply, unsigned long bytes, int64_t announc
     if (outlet == NULL)
         return;
     atomic_fetch_add(&streams_open, 1);
-    *outlet = (struct outlet){bytes, breaks};
+    *outlet = (struct outlet){.left = bytes, .breaks = breaks};
     reply->source = (struct reply_source){outlet_read, outlet_free, outlet, announced};
 }
 
@@ -151,6 +159,17 @@ static void serve_made(struct request *request, struct reply *reply) {
 static void serve_file(struct request *request, struct reply *reply) {
     unsigned long bytes = number_after(request, "/file/");
     set_source(reply, bytes, (int64_t)bytes, false);
+}
+
+/* /made_late/N: five blocks of a hundred bytes, N ms before each. */
+static void serve_made_late(struct request *request, struct reply *reply) {
+    set_source(reply, 500, -1, false);
+    struct outlet *outlet = reply->source.state;
+    if (outlet == NULL)
+        return;
+    outlet->block_bytes = 100;
+    outlet->pause_ms = (int64_t)number_after(request, "/made_late/");
+    outlet->next_ms = clock_ms() + outlet->pause_ms;
 }
 
 /* /made_broken/N, /file_short/N: N bytes, then trouble. */
@@ -239,6 +258,7 @@ static const struct {
              {"/echo", serve_echo, &whole},
              {"/made/", serve_made, &dropped},
              {"/file/", serve_file, &dropped},
+             {"/made_late/", serve_made_late, &dropped},
              {"/made_broken/", serve_made_broken, &dropped},
              {"/file_short/", serve_file_short, &dropped},
              {"/made_split", serve_made_split, &dropped},
