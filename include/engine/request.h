@@ -109,6 +109,12 @@ struct request {
     enum problem stream_problem;
 };
 
+/* Whether the request changes nothing, whatever its method is called. */
+static inline bool request_is_read(const struct request *request) {
+    return (request->method & (METHOD_GET | METHOD_HEAD | METHOD_QUERY)) != 0 ||
+           request->match.is_query;
+}
+
 /* Whether the route of the request, which was found, answers to tokens alone. */
 static inline bool request_needs_token(const struct request *request) {
     enum route_scope scope = request->match.route->scope;

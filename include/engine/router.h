@@ -22,6 +22,7 @@ enum method {
     METHOD_PUT = 1 << 4,
     METHOD_PATCH = 1 << 5,
     METHOD_DELETE = 1 << 6,
+    METHOD_QUERY = 1 << 7, /* RFC 10008: a read whose query stands in its body */
 };
 
 /* Fills the reply and returns PROBLEM_NONE, or returns the problem with request->fault set. */
@@ -73,6 +74,7 @@ struct route {
     enum route_body body;
     route_taker *take;  /* of ROUTE_BODY_STREAM */
     route_ready *ready; /* the same; NULL: always */
+    bool is_queryable;  /* of GET: QUERY asks the same, and POST where no row of its own has it */
 };
 
 /* The table with its patterns split; filled once by router_init(), read-only after. */
@@ -96,6 +98,9 @@ struct router_match {
     const struct router_pattern *pattern;
     unsigned allowed; /* methods of all rows whose pattern fits, with HEAD and OPTIONS */
     const struct route *other_form; /* a row that fits but for the suffix; NULL = none */
+    bool is_query;                  /* the row is of GET, and the rest of its query in the body */
+    const struct route *query_list; /* a POST row of the same address that only reads, from a body
+                                     * of its own; NULL = none, or the address takes no QUERY */
 };
 
 /* The boot self-check: every pattern parses, is unique for its method, names known path parameters;
@@ -104,8 +109,8 @@ MUST_CHECK enum problem router_init(struct router *router, const struct route *r
                                     struct fault *fault);
 
 /* PROBLEM_NONE, NOT_FOUND (also for a suffix that the row does not offer; ".json" always fits), or
- * METHOD_NOT_ALLOWED with match->allowed. HEAD matches GET rows; OPTIONS gives PROBLEM_NONE with
- * match->route NULL. */
+ * METHOD_NOT_ALLOWED with match->allowed. HEAD matches GET rows; so do QUERY, and POST where it
+ * means nothing else, if they are queryable; OPTIONS gives PROBLEM_NONE with match->route NULL. */
 MUST_CHECK enum problem router_match(const struct router *router, enum method method,
                                      const struct target *target, struct router_match *match);
 

@@ -34,6 +34,12 @@ struct target {
 MUST_CHECK enum problem target_parse(struct span raw, struct arena *arena, struct target *out,
                                      struct fault *fault);
 
+/* Adds the pairs of a form (application/x-www-form-urlencoded) to those of the target, as if they
+ * had stood in its query. BAD_SOURCE: what would be BAD_TARGET there; bytes beyond ASCII may stand
+ * as they are. `body` is borrowed like `raw`. */
+MUST_CHECK enum problem target_add_form(struct span body, struct arena *arena, struct target *out,
+                                        struct fault *fault);
+
 /* Appends a text percent-encoded: all but the unreserved characters of RFC 3986 and those of
  * `plain`. */
 void target_encode(struct span text, const char *plain, struct buffer *out);

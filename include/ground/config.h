@@ -143,6 +143,7 @@ enum {
     LIMIT_QUERY_PAIRS = 64,
     LIMIT_SEGMENTS = 16,
     LIMIT_BODY_BYTES = 1024 * 1024,
+    LIMIT_FORM_BYTES = 64 * 1024, /* of a query in a body */
     LIMIT_GRACE_S = 5,
     LIMIT_REQUEST_ARENA_BYTES = 64 * 1024 * 1024,
 };

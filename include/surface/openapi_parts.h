@@ -28,6 +28,7 @@ enum openapi_trait {
     OPENAPI_PAST = 1 << 14,    /* can answer from the past */
     OPENAPI_SEARCH = 1 << 15,  /* reads the search index */
     OPENAPI_READY = 1 << 16,   /* says whether the service is ready */
+    OPENAPI_QUERIED = 1 << 17, /* its address takes QUERY */
 };
 
 unsigned openapi_traits(const struct route *route);

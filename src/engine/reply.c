@@ -147,6 +147,7 @@ void reply_problem_with(struct request *request, struct reply *reply, enum probl
 static const char *cache_control_of(const struct request *request, const struct reply *reply) {
     const struct route *route = request->match.route;
     bool is_public = route != NULL && route->cache != ROUTE_CACHE_NO_STORE &&
+                     request->method != METHOD_POST &&
                      (reply->status == 200 || reply->status == 304);
     if (!is_public)
         return "no-store";
@@ -180,7 +181,8 @@ void reply_common(struct request *request, struct reply *reply) {
     static const struct reply_field shared[] = {
         {"Access-Control-Allow-Origin", "*"},
         {"Access-Control-Expose-Headers",
-         "Accept-Ranges, Content-Disposition, Content-Range, ETag, Idempotency-Replayed, Link, "
+         "Accept-Query, Accept-Ranges, Content-Disposition, Content-Range, ETag, "
+         "Idempotency-Replayed, Link, "
          "Location, Preference-Applied, RateLimit, RateLimit-Policy, Repr-Digest, Retry-After, "
          "X-Seq"},
     };

@@ -34,16 +34,50 @@ static unsigned with_implied(unsigned methods) {
     return methods | METHOD_OPTIONS | ((methods & METHOD_GET) != 0 ? METHOD_HEAD : 0u);
 }
 
+/* The rows of an address that a query in a body can be for. */
+struct query_rows {
+    const struct route *get, *post;
+    const struct router_pattern *pattern;
+};
+
+static void note_query_row(struct query_rows *rows, const struct route *route,
+                           const struct router_pattern *pattern, bool is_offered) {
+    if (route->method == METHOD_POST && rows->post == NULL)
+        rows->post = route;
+    if (!route->is_queryable || !is_offered || rows->get != NULL)
+        return;
+    rows->get = route;
+    rows->pattern = pattern;
+}
+
+/* What POST makes elsewhere, it never asks. */
+static void match_query(struct router_match *match, enum method method,
+                        const struct query_rows *rows) {
+    bool post_reads = rows->post != NULL && rows->post->scope == ROUTE_SCOPE_READ;
+    if (rows->get == NULL)
+        return;
+    match->allowed |= METHOD_QUERY | (rows->post == NULL ? METHOD_POST : 0u);
+    match->query_list = post_reads ? rows->post : NULL;
+    if (method != METHOD_QUERY && (method != METHOD_POST || (rows->post != NULL && !post_reads)))
+        return;
+    match->is_query = true;
+    match->route = rows->get;
+    match->pattern = rows->pattern;
+}
+
 enum problem router_match(const struct router *router, enum method method,
                           const struct target *target, struct router_match *match) {
     enum method wanted = method == METHOD_HEAD ? METHOD_GET : method;
+    struct query_rows query_rows = {0};
     *match = (struct router_match){0};
     for (size_t i = 0; i < router->count; i++) {
         const struct route *route = &router->routes[i];
         const struct router_pattern *pattern = &router->patterns[i];
         if (!fits(pattern, target))
             continue;
-        if (!offers_suffix(route, pattern, target->suffix)) {
+        bool is_offered = offers_suffix(route, pattern, target->suffix);
+        note_query_row(&query_rows, route, pattern, is_offered);
+        if (!is_offered) {
             if (pattern->suffix.bytes == 0 &&
                 (match->other_form == NULL || route->method == wanted))
                 match->other_form = route;
@@ -58,6 +92,7 @@ enum problem router_match(const struct router *router, enum method method,
     if (match->allowed == 0)
         return PROBLEM_NOT_FOUND;
     match->allowed = with_implied(match->allowed);
+    match_query(match, method, &query_rows);
     return match->route != NULL || method == METHOD_OPTIONS ? PROBLEM_NONE
                                                             : PROBLEM_METHOD_NOT_ALLOWED;
 }
@@ -76,9 +111,9 @@ static const struct {
     enum method method;
     const char *name;
 } methods_known[] = {
-    {METHOD_GET, "GET"},       {METHOD_HEAD, "HEAD"}, {METHOD_OPTIONS, "OPTIONS"},
-    {METHOD_POST, "POST"},     {METHOD_PUT, "PUT"},   {METHOD_PATCH, "PATCH"},
-    {METHOD_DELETE, "DELETE"},
+    {METHOD_GET, "GET"},       {METHOD_HEAD, "HEAD"},   {METHOD_OPTIONS, "OPTIONS"},
+    {METHOD_POST, "POST"},     {METHOD_PUT, "PUT"},     {METHOD_PATCH, "PATCH"},
+    {METHOD_DELETE, "DELETE"}, {METHOD_QUERY, "QUERY"},
 };
 
 enum { METHODS_KNOWN_COUNT = sizeof methods_known / sizeof methods_known[0] };

@@ -123,8 +123,10 @@ static bool is_list_ended(const struct route *route) {
 /* What is wrong with the row by itself; NULL when nothing is. */
 static const char *find_flaw(const struct route *route, const struct router_pattern *pattern) {
     if (route->method == METHOD_UNKNOWN || route->method == METHOD_HEAD ||
-        route->method == METHOD_OPTIONS)
+        route->method == METHOD_OPTIONS || route->method == METHOD_QUERY)
         return "its method is unknown or made by itself";
+    if (route->is_queryable && route->method != METHOD_GET)
+        return "only what GET answers can be queried";
     if (route->handler == NULL)
         return "it has no handler";
     if (route->summary == NULL || route->answer == NULL)

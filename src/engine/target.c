@@ -40,23 +40,31 @@ static bool has_control(struct span text) {
     return false;
 }
 
-static enum problem check_decoded(struct span text, struct fault *fault) {
+/* What is decoded, which says how, and what is said when that cannot be done. */
+enum part { PART_PATH, PART_QUERY, PART_FORM };
+
+static enum problem bad(enum part part) {
+    return part == PART_FORM ? PROBLEM_BAD_SOURCE : PROBLEM_BAD_TARGET;
+}
+
+static enum problem check_decoded(struct span text, enum part part, struct fault *fault) {
+    const char *where = part == PART_FORM ? "body" : "target";
     if (!utf8_is_valid(text, NULL)) {
-        fault_set(fault, "the target holds encoded bytes that are not UTF-8");
-        return PROBLEM_BAD_TARGET;
+        fault_set(fault, "the %s holds encoded bytes that are not UTF-8", where);
+        return bad(part);
     }
     if (has_control(text)) {
-        fault_set(fault, "the target holds an encoded control character");
-        return PROBLEM_BAD_TARGET;
+        fault_set(fault, "the %s holds an encoded control character", where);
+        return bad(part);
     }
     return PROBLEM_NONE;
 }
 
 /* Undoes %XX once and, in a query, "+"; text without either is borrowed as it is. */
-static enum problem decode(struct span raw, bool is_query, struct arena *arena, struct span *out,
+static enum problem decode(struct span raw, enum part part, struct arena *arena, struct span *out,
                            struct fault *fault) {
     *out = raw;
-    if (find_any(raw, is_query ? "%+" : "%") == raw.bytes)
+    if (find_any(raw, part == PART_PATH ? "%" : "%+") == raw.bytes)
         return PROBLEM_NONE;
     char *text = arena_alloc(arena, raw.bytes);
     if (text == NULL)
@@ -64,7 +72,7 @@ static enum problem decode(struct span raw, bool is_query, struct arena *arena, 
     size_t used = 0;
     for (size_t i = 0; i < raw.bytes; i++) {
         char c = raw.at[i];
-        if (c == '+' && is_query) {
+        if (c == '+' && part != PART_PATH) {
             c = ' ';
         } else if (c == '%') {
             int high = i + 2 < raw.bytes ? hex_digit(raw.at[i + 1]) : -1;
@@ -72,7 +80,7 @@ static enum problem decode(struct span raw, bool is_query, struct arena *arena, 
             if (low < 0) {
                 fault_set(fault, "'%%' must be followed by two hexadecimal digits; a percent sign "
                                  "itself is written %%25");
-                return PROBLEM_BAD_TARGET;
+                return bad(part);
             }
             c = (char)(high * 16 + low);
             i += 2;
@@ -80,7 +88,7 @@ static enum problem decode(struct span raw, bool is_query, struct arena *arena, 
         text[used++] = c;
     }
     *out = (struct span){text, used};
-    return check_decoded(*out, fault);
+    return check_decoded(*out, part, fault);
 }
 
 static enum problem check_bytes(struct span raw, struct fault *fault) {
@@ -147,7 +155,7 @@ static enum problem split_path(struct span path, struct arena *arena, struct tar
             return PROBLEM_BAD_TARGET;
         }
         struct span *segment = &out->segments[out->segment_count++];
-        enum problem problem = decode(raw, false, arena, segment, fault);
+        enum problem problem = decode(raw, PART_PATH, arena, segment, fault);
         if (problem != PROBLEM_NONE)
             return problem;
         can_match = can_match && !names_nothing(*segment);
@@ -155,8 +163,8 @@ static enum problem split_path(struct span path, struct arena *arena, struct tar
     return can_match && split_suffix(out) ? PROBLEM_NONE : PROBLEM_NOT_FOUND;
 }
 
-static enum problem split_query(struct span query, struct arena *arena, struct target *out,
-                                struct fault *fault) {
+static enum problem split_query(struct span query, enum part part, struct arena *arena,
+                                struct target *out, struct fault *fault) {
     while (query.bytes > 0) {
         struct span pair = {query.at, find_any(query, "&")};
         query = skip(query, pair.bytes < query.bytes ? pair.bytes + 1 : pair.bytes);
@@ -164,16 +172,16 @@ static enum problem split_query(struct span query, struct arena *arena, struct t
             continue;
         if (out->pair_count == LIMIT_QUERY_PAIRS) {
             fault_set(fault, "the query has more than %d parameters", (int)LIMIT_QUERY_PAIRS);
-            return PROBLEM_BAD_TARGET;
+            return bad(part);
         }
         struct target_pair *parsed = &out->pairs[out->pair_count];
         size_t equals = find_any(pair, "=");
         parsed->has_value = equals < pair.bytes;
         struct span value = skip(pair, parsed->has_value ? equals + 1 : equals);
         enum problem problem =
-            decode((struct span){pair.at, equals}, true, arena, &parsed->name, fault);
+            decode((struct span){pair.at, equals}, part, arena, &parsed->name, fault);
         if (problem == PROBLEM_NONE)
-            problem = decode(value, true, arena, &parsed->value, fault);
+            problem = decode(value, part, arena, &parsed->value, fault);
         if (problem != PROBLEM_NONE)
             return problem;
         out->pair_count++;
@@ -215,8 +223,18 @@ enum problem target_parse(struct span raw, struct arena *arena, struct target *o
     enum problem path_problem = split_path(path, arena, out, fault);
     if (path_problem != PROBLEM_NONE && path_problem != PROBLEM_NOT_FOUND)
         return path_problem;
-    problem = split_query(out->raw_query, arena, out, fault);
+    problem = split_query(out->raw_query, PART_QUERY, arena, out, fault);
     return problem != PROBLEM_NONE ? problem : path_problem;
+}
+
+enum problem target_add_form(struct span body, struct arena *arena, struct target *out,
+                             struct fault *fault) {
+    if (!utf8_is_valid(body, NULL) || has_control(body)) {
+        fault_set(fault, "the body holds a control character or bytes that are not UTF-8; it is "
+                         "written as the query of a URL is");
+        return PROBLEM_BAD_SOURCE;
+    }
+    return split_query(body, PART_FORM, arena, out, fault);
 }
 
 static bool is_plain(char c, const char *plain) {

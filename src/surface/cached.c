@@ -9,9 +9,25 @@ enum { KEY_BYTES_MAX = 1024 };
 
 static bool is_plain(const struct request *request) {
     return request->cache != NULL && request->store != NULL &&
-           (request->method == METHOD_GET || request->method == METHOD_HEAD) &&
-           request->head.authorization.at == NULL && request->raw_target.bytes <= KEY_BYTES_MAX &&
-           !span_is(request->if_none_match, "*");
+           request->head.authorization.at == NULL && !span_is(request->if_none_match, "*");
+}
+
+/* Of QUERY with its form behind what no target holds; .bytes 0: nothing is kept. */
+static struct span key_of(const struct request *request) {
+    struct span target = request->raw_target, form = request->body;
+    if (request->method == METHOD_GET || request->method == METHOD_HEAD)
+        return target.bytes <= KEY_BYTES_MAX ? target : (struct span){NULL, 0};
+    size_t bytes = target.bytes + 1 + form.bytes;
+    if (request->method != METHOD_QUERY || !request->match.is_query || form.at == NULL ||
+        bytes > KEY_BYTES_MAX)
+        return (struct span){NULL, 0};
+    char *key = arena_alloc(request->arena, bytes);
+    if (key == NULL)
+        return (struct span){NULL, 0};
+    memcpy(key, target.at, target.bytes);
+    key[target.bytes] = '\n';
+    memcpy(key + target.bytes + 1, form.at, form.bytes);
+    return (struct span){key, bytes};
 }
 
 static void take(struct reply *reply, const struct cache_answer *answer) {
@@ -21,13 +37,17 @@ static void take(struct reply *reply, const struct cache_answer *answer) {
 }
 
 bool cached_find(struct request *request, struct reply *reply) {
-    if (!is_plain(request) || request->is_routed)
+    /* The head of a form was looked at before it came; that of another body is not for us. */
+    if (!is_plain(request) || request->is_routed != request->match.is_query)
+        return false;
+    struct span key = key_of(request);
+    if (key.bytes == 0)
         return false;
     uint64_t state = store_state(request->store);
     if (state == 0)
         return false;
     const struct cache_answer *answer =
-        cache_get(request->cache, request->raw_target, state, request->if_none_match);
+        cache_get(request->cache, key, state, request->if_none_match);
     if (answer == NULL)
         return false;
     take(reply, answer);
@@ -56,10 +76,10 @@ void cached_keep(struct request *request, struct reply *reply) {
         return;
     const char *etag = etag_of(reply);
     uint64_t state = store_state_read(request->store);
-    if (etag == NULL || state == 0)
+    struct span key = key_of(request);
+    if (etag == NULL || state == 0 || key.bytes == 0)
         return;
-    const struct cache_answer *answer =
-        cache_put(request->cache, request->raw_target, state, etag, reply);
+    const struct cache_answer *answer = cache_put(request->cache, key, state, etag, reply);
     if (answer != NULL)
         take(reply, answer);
 }

@@ -114,7 +114,8 @@ void list_forms_link(struct request *request, struct reply *reply, struct span n
     const struct route *route = request->match.route;
     struct address_link links[LINKS_MAX] = {{next, "next", NULL}, {prev, "prev", NULL}};
     size_t count = 2;
-    bool is_linked = is_json(request) && request->target.raw_query.bytes <= LINKED_QUERY_BYTES_MAX;
+    size_t query_bytes = request->target.raw_query.bytes + request->body.bytes;
+    bool is_linked = is_json(request) && query_bytes <= LINKED_QUERY_BYTES_MAX;
     for (size_t i = 0; is_linked && route->formats[i] != NULL; i++)
         links[count++] =
             (struct address_link){list_forms_address(request, route->formats[i]), "alternate",

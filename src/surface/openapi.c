@@ -13,7 +13,11 @@
 
 static const char about[] =
     "Articles in, an API out, and every paragraph has an address.\n\n"
-    "HEAD works wherever GET does, and OPTIONS answers CORS preflights. A list is `data`, `links` "
+    "HEAD works wherever GET does, and OPTIONS answers CORS preflights. QUERY (RFC 10008) asks "
+    "what "
+    "GET asks, with the pairs of the query as a form in the body: `x-query` of a GET says where "
+    "it, "
+    "or POST in its place, may be sent so. A list is `data`, `links` "
     "and `meta`; follow `links.next`. A single thing is the bare object. A path segment of digits "
     "alone is an id, anything else a slug. `fields` leaves out the members that it does not name, "
     "those that a schema requires, too. `utm_*` and `_` are allowed in every query and mean "
@@ -82,6 +86,22 @@ static json_t *make_security(const struct route *route) {
                                             : json_pack("[o*]", needed);
 }
 
+/* The methods that ask the same with the query in the body, and its types. */
+static json_t *make_query(const struct route *route) {
+    const struct route *post = NULL;
+    json_t *methods = json_pack("[s]", "QUERY");
+    json_t *types = json_pack("[s]", "application/x-www-form-urlencoded");
+    for (size_t i = 0; i < routes_count; i++) {
+        if (routes[i].method == METHOD_POST && strcmp(routes[i].pattern, route->pattern) == 0)
+            post = &routes[i];
+    }
+    if (post == NULL || post->scope == ROUTE_SCOPE_READ)
+        json_array_append_new(methods, openapi_text("POST"));
+    if (post != NULL && post->scope == ROUTE_SCOPE_READ)
+        json_array_append_new(types, openapi_text("application/json"));
+    return json_pack("{s:o*, s:o*}", "methods", methods, "types", types);
+}
+
 static json_t *make_operation(const struct route *route, const char *suffix) {
     static const char *const scopes[] = {"none", "read", "write", "admin"};
     static const char *const access[] = {
@@ -101,6 +121,8 @@ static json_t *make_operation(const struct route *route, const char *suffix) {
     render_set(operation, "tags", json_pack("[s]", tag));
     render_set(operation, "security", make_security(route));
     render_set(operation, "x-scope", openapi_text(scopes[route->scope]));
+    if (route->is_queryable)
+        render_set(operation, "x-query", make_query(route));
     render_set(operation, "x-problems", openapi_problem_codes(route));
     render_set(operation, "parameters", openapi_parameters(route, suffix));
     if (body != NULL)

@@ -208,6 +208,18 @@ static void print_responses(struct buffer *out, json_t *operation) {
     buffer_append_text(out, "</p></details>\n");
 }
 
+/* "The parameters may also be a form in the body of QUERY or POST." */
+static void print_query(struct buffer *out, const json_t *query) {
+    const json_t *methods = json_object_get(query, "methods");
+    if (methods == NULL)
+        return;
+    buffer_append_text(out, "<p>The parameters may also be sent as a form in the body of");
+    for (size_t i = 0; i < json_array_size(methods); i++)
+        buffer_printf(out, "%s <code>%s</code>", i == 0 ? "" : " or",
+                      json_string_value(json_array_get(methods, i)));
+    buffer_append_text(out, ".</p>\n");
+}
+
 static void print_form(struct buffer *out, const char *path, json_t *operation) {
     buffer_append_text(out, "<p id=\"");
     html_append_text(out, text_of(operation, "operationId"));
@@ -236,6 +248,7 @@ void openapi_page_operation(struct buffer *out, json_t *document, const char *pa
     openapi_page_prose(out, text_of(operation, "description"));
     buffer_append_text(out, "</p>\n");
     print_command(out, document, path, verb, operation);
+    print_query(out, json_object_get(operation, "x-query"));
     print_parameters(out, document, operation);
     json_t *body = json_object_get(operation, "requestBody");
     if (body != NULL) {

@@ -17,7 +17,7 @@ static const unsigned met_at[PROBLEM_COUNT] = {
     [PROBLEM_REPEATED_PARAMETER] = OPENAPI_EVERY,
     [PROBLEM_BAD_PARAMETER] = OPENAPI_EVERY,
     [PROBLEM_BAD_CURSOR] = OPENAPI_PAGED,
-    [PROBLEM_BAD_SOURCE] = OPENAPI_BODY,
+    [PROBLEM_BAD_SOURCE] = OPENAPI_BODY | OPENAPI_QUERIED,
     [PROBLEM_UNAUTHORIZED] = OPENAPI_SCOPED,
     [PROBLEM_FORBIDDEN] = OPENAPI_SCOPED,
     [PROBLEM_NOT_FOUND] = OPENAPI_PATH,
@@ -25,8 +25,8 @@ static const unsigned met_at[PROBLEM_COUNT] = {
     [PROBLEM_CONFLICT] = OPENAPI_WRITES,
     [PROBLEM_GONE] = OPENAPI_SLUG | OPENAPI_SINCE,
     [PROBLEM_PRECONDITION_FAILED] = OPENAPI_WRITES,
-    [PROBLEM_BODY_TOO_LARGE] = ANYWHERE | OPENAPI_BODY,
-    [PROBLEM_UNSUPPORTED_MEDIA_TYPE] = OPENAPI_BODY,
+    [PROBLEM_BODY_TOO_LARGE] = ANYWHERE | OPENAPI_BODY | OPENAPI_QUERIED,
+    [PROBLEM_UNSUPPORTED_MEDIA_TYPE] = OPENAPI_BODY | OPENAPI_QUERIED,
     [PROBLEM_TARGET_TOO_LONG] = ANYWHERE,
     [PROBLEM_RANGE_NOT_SATISFIABLE] = OPENAPI_FILE,
     [PROBLEM_EXPECTATION_FAILED] = ANYWHERE,
@@ -84,15 +84,9 @@ static const struct {
     unsigned status; /* 0 = any */
     const char *header;
 } headers[] = {
-    {401, "WWW-Authenticate"},
-    {403, "WWW-Authenticate"},
-    {405, "Allow"},
-    {0, "Allow"},
-    {412, "ETag"},
-    {416, "Content-Range"},
-    {429, "Retry-After"},
-    {503, "Retry-After"},
-    {0, "Retry-After"},
+    {401, "WWW-Authenticate"}, {403, "WWW-Authenticate"}, {405, "Allow"},        {0, "Allow"},
+    {405, "Accept-Query"},     {0, "Accept-Query"},       {415, "Accept-Query"}, {412, "ETag"},
+    {416, "Content-Range"},    {429, "Retry-After"},      {503, "Retry-After"},  {0, "Retry-After"},
 };
 
 /* All problems of one status, or those that may be met anywhere. */

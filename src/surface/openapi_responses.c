@@ -9,6 +9,8 @@
 enum { DONE = 1, MADE = 2, PART = 4, UNCHANGED = 8, MOVED = 16 };
 enum { FULL = DONE | MADE | PART, ANY_STATUS = FULL | UNCHANGED | MOVED };
 
+#define LOCATION "Where it is; after QUERY, where GET answers the same."
+
 /* The problems' own fields are here for openapi_problems.c: no row has them. */
 static const struct {
     const char *name, *description;
@@ -25,7 +27,9 @@ static const struct {
      OPENAPI_SCOPED, ANY_STATUS},
     {"RateLimit-Policy", "How many requests are allowed, when they are limited.", OPENAPI_SCOPED,
      ANY_STATUS},
-    {"Location", "Where it is.", OPENAPI_EVERY, MADE | MOVED},
+    {"Location", LOCATION, OPENAPI_EVERY, MADE | MOVED},
+    {"Location", LOCATION, OPENAPI_QUERIED, DONE},
+    {"Accept-Query", "The types of body that QUERY takes here (RFC 10008).", OPENAPI_QUERIED, FULL},
     {"Content-Location", "The version that is shown, which has an address of its own.",
      OPENAPI_PAST, DONE | UNCHANGED},
     {"Idempotency-Replayed", "`true`: the kept answer to the same request.", OPENAPI_REPEATS,

@@ -51,6 +51,8 @@ unsigned openapi_traits(const struct route *route) {
         traits |= OPENAPI_FILE | OPENAPI_VALID;
     if (route->handler == service_readyz)
         traits |= OPENAPI_READY;
+    if (route->is_queryable || (route->method == METHOD_POST && route->scope == ROUTE_SCOPE_READ))
+        traits |= OPENAPI_QUERIED;
     if (route->validator != ROUTE_VALIDATOR_NONE)
         traits |= OPENAPI_VALID;
     if (route->formats[0] != NULL || route->validator == ROUTE_VALIDATOR_BUILD)

@@ -32,11 +32,12 @@
 #define NEVER ROUTE_VALIDATOR_NONE, ROUTE_CACHE_NO_STORE
 
 /* Who may ask, and what becomes of a body. */
-#define OPEN ROUTE_SCOPE_NONE, ROUTE_BODY_NONE, NULL, NULL
-#define READS ROUTE_SCOPE_READ, ROUTE_BODY_NONE, NULL, NULL
-#define READS_BODY ROUTE_SCOPE_READ, ROUTE_BODY_WHOLE, NULL, NULL
-#define WRITES ROUTE_SCOPE_WRITE, ROUTE_BODY_WHOLE, NULL, NULL
-#define WRITES_WITHOUT_BODY ROUTE_SCOPE_WRITE, ROUTE_BODY_NONE, NULL, NULL
+#define OPEN ROUTE_SCOPE_NONE, ROUTE_BODY_NONE, NULL, NULL, false
+#define READS ROUTE_SCOPE_READ, ROUTE_BODY_NONE, NULL, NULL, false
+#define QUERIES ROUTE_SCOPE_READ, ROUTE_BODY_NONE, NULL, NULL, true
+#define READS_BODY ROUTE_SCOPE_READ, ROUTE_BODY_WHOLE, NULL, NULL, false
+#define WRITES ROUTE_SCOPE_WRITE, ROUTE_BODY_WHOLE, NULL, NULL, false
+#define WRITES_WITHOUT_BODY ROUTE_SCOPE_WRITE, ROUTE_BODY_NONE, NULL, NULL, false
 
 /* clang-format off */
 const struct route routes[] = {
@@ -44,7 +45,7 @@ const struct route routes[] = {
      "What this server answers.", OPEN},
 
     {METHOD_GET, "/v1/articles", article_list, {ARTICLES, NONE}, FEEDS, UNTIL_WRITE, 0,
-     "article_list", "Articles, newest first; paragraphs only when included.", READS},
+     "article_list", "Articles, newest first; paragraphs only when included.", QUERIES},
     {METHOD_GET, "/v1/articles/{article}", article_show,
      {PARAM_ARTICLE_FIELDS, PARAM_ARTICLE_INCLUDE, PARAM_AS_OF, PARAM_FORMAT, NONE},
      {"txt", "md", "jsonld", NULL}, UNTIL_EDIT, 0, "article",
@@ -53,14 +54,14 @@ const struct route routes[] = {
      READS},
     {METHOD_GET, "/v1/articles/{article}/paragraphs", article_paragraph_list,
      {PARAM_PLACE_FIELDS, NONE}, TABLES, UNTIL_EDIT, 0, "paragraph_list",
-     "The paragraphs of one article.", READS},
+     "The paragraphs of one article.", QUERIES},
     {METHOD_GET, "/v1/articles/{article}/paragraphs/{range}", article_paragraph_range,
      {PARAM_PLACE_FIELDS, NONE}, {NULL}, UNTIL_EDIT, 0, "paragraph_range",
      "The paragraph at one place, counted from 1, or a list of those at places n-m.", READS},
 
     {METHOD_GET, "/v1/articles/{article}/revisions", revision_list,
      {PARAM_REVISION_FIELDS, PAGES, NONE}, TABLES, UNTIL_WRITE, 0, "revision_list",
-     "The versions of one article, newest first; those of a deleted one, too.", READS},
+     "The versions of one article, newest first; those of a deleted one, too.", QUERIES},
     {METHOD_GET, "/v1/articles/{article}/revisions/{version}", revision_show,
      {PARAM_ARTICLE_VERSION_FIELDS, NONE}, {"txt", "md", "jsonld", NULL}, FOR_EVER, 0, "article",
      "One version of an article, whole, as it was; it never changes.", READS},
@@ -71,12 +72,12 @@ const struct route routes[] = {
 
     {METHOD_GET, "/v1/articles/{article}/related", article_related_list,
      {PARAM_RELATED_BY, PARAM_RELATED_LIMIT, NONE}, {NULL}, UNTIL_WRITE, 0, "related_list",
-     "The articles that are most like one, by tags or by their words.", READS},
+     "The articles that are most like one, by tags or by their words.", QUERIES},
 
     {METHOD_GET, "/v1/quotes", quote_show,
      {PARAM_QUOTE_TEXT, PARAM_QUOTE_ARTICLE, PARAM_QUOTE_AUTHOR, PARAM_QUOTE_LIMIT, NONE}, {NULL},
      UNTIL_WRITE, 0, "quote",
-     "Where a quotation stands, and whether it is right: word for word, nearly, elsewhere.", READS},
+     "Where a quotation stands, and whether it is right: word for word, nearly, elsewhere.", QUERIES},
     {METHOD_POST, "/v1/quotes", quote_list, {PARAM_QUOTE_LIMIT, NONE}, {NULL}, NEVER, 0,
      "quote_list", "The same for up to 100 quotations at once; it changes nothing.", READS_BODY},
 
@@ -86,30 +87,30 @@ const struct route routes[] = {
      {"csv", "ndjson", NULL}, UNTIL_WRITE, 0, "change_list",
      "What changed after a seq, oldest first, for readers who keep a copy; deletions under every "
      "filter.",
-     READS},
+     QUERIES},
 
     {METHOD_GET, "/v1/paragraphs", paragraph_list,
      {PARAM_Q, FILTERS, PARAM_MIN_WORDS, PARAM_PARAGRAPH_SORT, PARAM_PARAGRAPH_LIST_FIELDS,
       PARAM_FACETS, PAGE, PARAM_PARAGRAPH_COUNT_MODE, NONE}, TABLES, UNTIL_WRITE, 0,
      "paragraph_list",
      "The paragraphs of all articles, or of those that the filters choose, newest articles first.",
-     READS},
+     QUERIES},
     {METHOD_GET, "/v1/paragraphs/{paragraph}", paragraph_show,
      {PARAM_CONTEXT, PARAM_PARAGRAPH_FIELDS, PARAM_PARAGRAPH_INCLUDE, NONE}, {NULL}, UNTIL_WRITE, 0,
      "paragraph_with_history",
      "One paragraph at its durable address, whatever became of its article since.", READS},
     {METHOD_GET, "/v1/paragraphs/{paragraph}/duplicates", paragraph_duplicate_list,
      {PARAM_RELATED_LIMIT, NONE}, {NULL}, UNTIL_WRITE, 0, "duplicate_list",
-     "Where else a paragraph stands: the same words, or nearly.", READS},
+     "Where else a paragraph stands: the same words, or nearly.", QUERIES},
 
     {METHOD_GET, "/v1/search", search_list,
      {PARAM_Q, PARAM_SCOPE, PARAM_SEARCH_SORT, FILTERS, PARAM_SEARCH_FIELDS, PARAM_HIGHLIGHT,
       PARAM_FACETS, PARAM_EXPLAIN, PAGE, PARAM_PARAGRAPH_COUNT_MODE, NONE},
      FEEDS, UNTIL_WRITE, 0, "search_list",
-     "Articles or paragraphs that q finds, with the proof: where in them the words stand.", READS},
+     "Articles or paragraphs that q finds, with the proof: where in them the words stand.", QUERIES},
     {METHOD_GET, "/v1/suggest", suggest_list,
      {PARAM_SUGGEST_PREFIX, PARAM_SUGGEST_TYPE, PARAM_SUGGEST_LIMIT, NONE}, {NULL}, UNTIL_WRITE, 0,
-     "suggest_list", "Titles, tags, authors and sections of which a word begins with q.", READS},
+     "suggest_list", "Titles, tags, authors and sections of which a word begins with q.", QUERIES},
 
     {METHOD_POST, "/v1/articles", article_create, {PARAM_ARTICLE_FIELDS, NONE}, {NULL}, NEVER, 0,
      "article", "Makes an article, from JSON or from source text.", WRITES},
@@ -149,30 +150,30 @@ const struct route routes[] = {
      WRITES},
 
     {METHOD_GET, "/v1/tags", term_list, {TERMS, NONE}, TABLES, UNTIL_WRITE, TERM_TAG,
-     "term_list", "Tags, with how many articles each has.", READS},
+     "term_list", "Tags, with how many articles each has.", QUERIES},
     {METHOD_GET, "/v1/tags/{slug}", term_show, {PARAM_TERM_FIELDS, PARAM_TERM_INCLUDE, NONE},
      {NULL}, UNTIL_WRITE, TERM_TAG, "term", "One tag.", READS},
     {METHOD_GET, "/v1/tags/{slug}/articles", term_article_list, {ARTICLES, NONE}, FEEDS,
-     UNTIL_WRITE, TERM_TAG, "article_list", "The articles with one tag.", READS},
+     UNTIL_WRITE, TERM_TAG, "article_list", "The articles with one tag.", QUERIES},
 
     {METHOD_GET, "/v1/sections", term_list, {TERMS, NONE}, TABLES, UNTIL_WRITE, TERM_SECTION,
-     "term_list", "Sections, with how many articles each has, those inside it included.", READS},
+     "term_list", "Sections, with how many articles each has, those inside it included.", QUERIES},
     {METHOD_GET, "/v1/sections/{slug}", term_show, {PARAM_TERM_FIELDS, PARAM_TERM_INCLUDE, NONE},
      {NULL}, UNTIL_WRITE, TERM_SECTION, "term", "One section, with its path.", READS},
     {METHOD_GET, "/v1/sections/{slug}/articles", term_article_list, {ARTICLES, NONE}, FEEDS,
      UNTIL_WRITE, TERM_SECTION, "article_list",
-     "The articles of one section and of those inside it.", READS},
+     "The articles of one section and of those inside it.", QUERIES},
 
     {METHOD_GET, "/v1/authors", term_list, {TERMS, NONE}, TABLES, UNTIL_WRITE, TERM_AUTHOR,
-     "term_list", "Authors, with how many articles each has.", READS},
+     "term_list", "Authors, with how many articles each has.", QUERIES},
     {METHOD_GET, "/v1/authors/{slug}", term_show, {PARAM_TERM_FIELDS, PARAM_TERM_INCLUDE, NONE},
      {NULL}, UNTIL_WRITE, TERM_AUTHOR, "term", "One author.", READS},
     {METHOD_GET, "/v1/authors/{slug}/articles", term_article_list, {ARTICLES, NONE}, FEEDS,
-     UNTIL_WRITE, TERM_AUTHOR, "article_list", "The articles of one author.", READS},
+     UNTIL_WRITE, TERM_AUTHOR, "article_list", "The articles of one author.", QUERIES},
 
     {METHOD_POST, "/v1/import", import_post, {PARAM_DRY_RUN, PARAM_IMPORT_MODE, NONE}, {NULL},
      NEVER, 0, "import", "Many articles at once, as NDJSON or source text; one line an item.",
-     ROUTE_SCOPE_WRITE, ROUTE_BODY_STREAM, import_take, import_ready},
+     ROUTE_SCOPE_WRITE, ROUTE_BODY_STREAM, import_take, import_ready, false},
     {METHOD_GET, "/v1/export.ndjson", export_get, {NONE}, {NULL}, NEVER, 0, "export",
      "Every article with its paragraphs, one a line, in one state of the store; can be imported.",
      READS},

@@ -10,6 +10,7 @@
 #include "surface/authorize.h"
 #include "surface/cached.h"
 #include "surface/moved.h"
+#include "surface/query_body.h"
 #include "surface/representation.h"
 #include "surface/revisions.h"
 
@@ -78,8 +79,14 @@ static enum problem read_validator(struct request *request, enum route_validator
     return problem;
 }
 
+/* Whether If-None-Match means what it does to GET; POST in the place of QUERY knows no conditions,
+ * which would be those of a write. */
+static bool is_conditional(const struct request *request) {
+    return request->if_none_match.at != NULL && request->method != METHOD_POST;
+}
+
 static bool asks_for_any(const struct request *request) {
-    return span_is(request->if_none_match, "*");
+    return is_conditional(request) && span_is(request->if_none_match, "*");
 }
 
 /* Sets the ETag; *is_done says that the client has these bytes already, so that a 304 is the
@@ -89,6 +96,8 @@ static enum problem check_precondition(struct request *request, struct reply *re
     char letter;
     int64_t number, article_id;
     *is_done = false;
+    if (request->method == METHOD_POST)
+        return PROBLEM_NONE;
     enum route_validator validator = validator_of(request);
     enum problem problem = read_validator(request, validator, &letter, &number, &article_id);
     if (problem != PROBLEM_NONE || letter == 0)
@@ -99,7 +108,7 @@ static enum problem check_precondition(struct request *request, struct reply *re
         return PROBLEM_OUT_OF_MEMORY;
     reply_field(reply, "ETag", etag);
     /* "*" asks whether there is anything, which a seq does not know: the handler must say. */
-    *is_done = request->if_none_match.at != NULL && (letter != 's' || !asks_for_any(request)) &&
+    *is_done = is_conditional(request) && (letter != 's' || !asks_for_any(request)) &&
                etag_matches(request->if_none_match, etag);
     if (*is_done)
         reply->status = 304;
@@ -194,7 +203,8 @@ static enum problem find_server(struct request *request) {
     const struct router *router = request->service->router;
     request->match.allowed = METHOD_HEAD | METHOD_OPTIONS;
     for (size_t i = 0; i < router->count; i++)
-        request->match.allowed |= router->routes[i].method;
+        request->match.allowed |= (unsigned)router->routes[i].method |
+                                  (router->routes[i].is_queryable ? METHOD_QUERY : 0u);
     return PROBLEM_NONE;
 }
 
@@ -264,10 +274,22 @@ enum problem serve_head(struct request *request) {
     enum problem problem = find_route(request);
     if (problem == PROBLEM_NONE)
         problem = authorize(request);
-    if (problem == PROBLEM_NONE)
+    if (problem == PROBLEM_NONE && request->match.is_query)
+        problem = query_body_choose(request);
+    if (problem == PROBLEM_NONE && !request->match.is_query)
         problem = take_params(request);
     request->is_routed = problem == PROBLEM_NONE;
-    request->is_of_host = request->is_routed && absolute_is_of_host(request);
+    return problem;
+}
+
+/* What a head alone does not say. */
+static enum problem serve_query(struct request *request) {
+    enum problem problem = PROBLEM_NONE;
+    if (request->match.is_query)
+        problem = query_body_take(request);
+    if (problem == PROBLEM_NONE && request->match.is_query)
+        problem = take_params(request);
+    request->is_of_host = problem == PROBLEM_NONE && absolute_is_of_host(request);
     return problem;
 }
 
@@ -276,7 +298,7 @@ enum problem serve_head(struct request *request) {
 static enum problem answer_moved(struct request *request, struct reply *reply) {
     bool is_answered = false;
     enum problem problem = PROBLEM_NONE;
-    if (request->method != METHOD_GET && request->method != METHOD_HEAD)
+    if (!request_is_read(request))
         problem = store_begin(request->store);
     else if (!reads_store(request->match.route))
         return PROBLEM_NOT_FOUND;
@@ -293,6 +315,9 @@ static enum problem answer(struct request *request, struct reply *reply) {
     request->is_routed = false;
     if (request->match.route == NULL)
         return answer_options(request, reply);
+    problem = serve_query(request);
+    if (problem != PROBLEM_NONE)
+        return problem;
     problem = reads_store(request->match.route) ? answer_from_store(request, reply)
                                                 : answer_from_program(request, reply);
     return problem == PROBLEM_NOT_FOUND && request->store != NULL ? answer_moved(request, reply)
@@ -320,6 +345,7 @@ void serve(struct request *request, struct reply *reply) {
         store_end(request->store);
     if (problem != PROBLEM_NONE)
         answer_problem(request, reply, problem);
+    query_body_fields(request, reply);
     reply_common(request, reply);
     cached_keep(request, reply);
     render_end();
@@ -330,6 +356,7 @@ void serve_refusal(struct request *request, struct reply *reply, enum problem pr
     if (request->store != NULL)
         store_end(request->store);
     answer_problem(request, reply, problem);
+    query_body_fields(request, reply);
     reply_common(request, reply);
     render_end();
 }

@@ -13,9 +13,13 @@ enum problem body_begin(struct exchange *x, const struct head *head) {
     const struct route *route = x->request.match.route;
     x->body_use = route == NULL ? ROUTE_BODY_NONE : route->body;
     x->body_limit = x->body_use == ROUTE_BODY_STREAM ? UINT64_MAX : LIMIT_BODY_BYTES;
+    if (x->request.match.is_query) {
+        x->body_use = ROUTE_BODY_WHOLE;
+        x->body_limit = LIMIT_FORM_BYTES;
+    }
     if (x->body_use == ROUTE_BODY_STREAM)
         return PROBLEM_NONE;
-    return head_check_body_size(head, &x->request.fault);
+    return head_check_body_size(head, x->body_limit, &x->request.fault);
 }
 
 /* From its first problem on a stream is dropped, and the connection is of no further use: what
@@ -45,7 +49,7 @@ enum problem body_end(struct exchange *x) {
     if (x->body_use == ROUTE_BODY_STREAM)
         return PROBLEM_NONE;
     if (x->body_bytes > x->body_limit) {
-        fault_set(&x->request.fault, "the request body has more than %d bytes", LIMIT_BODY_BYTES);
+        fault_set(&x->request.fault, "the request body has more than %d bytes", (int)x->body_limit);
         return PROBLEM_BODY_TOO_LARGE;
     }
     if (x->body.failed)

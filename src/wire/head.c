@@ -330,10 +330,11 @@ enum problem head_audit(struct head *head, enum method method, struct fault *fau
     return PROBLEM_NONE;
 }
 
-enum problem head_check_body_size(const struct head *head, struct fault *fault) {
-    if (head->content_length <= LIMIT_BODY_BYTES)
+enum problem head_check_body_size(const struct head *head, uint64_t limit_bytes,
+                                  struct fault *fault) {
+    if (head->content_length <= limit_bytes)
         return PROBLEM_NONE;
-    fault_set(fault, "the request body has more than %d bytes", LIMIT_BODY_BYTES);
+    fault_set(fault, "the request body has more than %d bytes", (int)limit_bytes);
     return PROBLEM_BODY_TOO_LARGE;
 }
 

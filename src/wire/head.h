@@ -72,7 +72,8 @@ MUST_CHECK enum problem head_audit(struct head *head, enum method method, struct
 bool head_layout_is_plain(const struct head *head);
 
 /* Whether a route that takes no stream can take the body; a chunked one says its length later. */
-MUST_CHECK enum problem head_check_body_size(const struct head *head, struct fault *fault);
+MUST_CHECK enum problem head_check_body_size(const struct head *head, uint64_t limit_bytes,
+                                             struct fault *fault);
 
 /* All values of a field, joined with ", ". False when there was no memory; .at NULL when there is
  * none. */

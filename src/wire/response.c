@@ -129,7 +129,7 @@ static size_t pending_bytes_of(const struct reply *reply) {
 static void admit(struct worker *worker, struct exchange *x) {
     struct pending *pending = &worker->shared->pending;
     size_t bytes = pending_bytes_of(&x->reply);
-    bool is_read = x->request.method == METHOD_GET || x->request.method == METHOD_HEAD;
+    bool is_read = request_is_read(&x->request);
     if (bytes <= PENDING_LONG_BYTES)
         return;
     if (is_read && !pending_take(pending, bytes)) {

@@ -1,5 +1,6 @@
 /* Any bytes as a request target, answered from a small store: never a 500, JSON where JSON is said,
- * no control bytes in a field, and the answer's own ETag brings a 304. */
+ * no control bytes in a field, the answer's own ETag brings a 304, and QUERY gives the same with
+ * what stands behind the '?' as its body. */
 #include "small_world.h"
 
 static const char *find_field(const char *name) {
@@ -10,14 +11,17 @@ static const char *find_field(const char *name) {
     return NULL;
 }
 
-static void ask(struct span target, struct span if_none_match) {
+static void ask(enum method method, struct span target, struct span body,
+                struct span if_none_match) {
     struct request *request = &world.request;
     arena_reset(&world.arena);
     request->service = &world.service;
     request->store = world.reader;
     request->arena = &world.arena;
-    request->method = METHOD_GET;
+    request->method = method;
     request->raw_target = target;
+    request->body = body;
+    request->head.content_type = SPAN_LITERAL("application/x-www-form-urlencoded");
     request->host = SPAN_LITERAL("localhost");
     request->if_none_match = if_none_match;
     serve(request, &world.reply);
@@ -30,6 +34,21 @@ static void check_fields(void) {
     }
 }
 
+static void check_query(struct span target, const char *etag) {
+    const char *mark = target.bytes == 0 ? NULL : memchr(target.at, '?', target.bytes);
+    if (mark == NULL)
+        return;
+    struct span path = {target.at, (size_t)(mark - target.at)};
+    ask(METHOD_QUERY, path, (struct span){mark + 1, target.bytes - path.bytes - 1},
+        (struct span){NULL, 0});
+    require(world.reply.status < 600 && world.reply.status != 500);
+    check_fields();
+    if (etag == NULL || world.reply.status == 405)
+        return;
+    require(world.reply.status == 200 && strcmp(find_field("ETag"), etag) == 0);
+    require(find_field("Location") != NULL);
+}
+
 static void check_body(void) {
     const char *type = find_field("Content-Type");
     if (type != NULL && strstr(type, "json") != NULL)
@@ -39,17 +58,19 @@ static void check_body(void) {
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count) {
     if (world.reader == NULL)
         world_make(false);
-    struct span target = {(const char *)bytes, count};
-    ask(target, (struct span){NULL, 0});
+    const struct span none = {NULL, 0}, target = {(const char *)bytes, count};
+    ask(METHOD_GET, target, none, none);
     require(world.reply.status >= 200 && world.reply.status < 600 && world.reply.status != 500);
     check_fields();
     check_body();
     const char *etag = find_field("ETag");
+    char kept[64] = "";
+    bool is_whole = etag != NULL && world.reply.status == 200;
     if (etag != NULL) {
-        char kept[64];
         snprintf(kept, sizeof kept, "%s", etag);
-        ask(target, span_of(kept));
+        ask(METHOD_GET, target, none, span_of(kept));
         require(world.reply.status == 304);
     }
+    check_query(target, is_whole ? kept : NULL);
     return 0;
 }

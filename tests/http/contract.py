@@ -38,11 +38,18 @@ class Contract:
     def find_wrong(self, method, target, headers, body, answer):
         path = self.path_of(target)
         operation = self.document["paths"].get(path, {}).get(METHODS.get(method))
+        asked = self.document["paths"].get(path, {}).get("get", {})
+        if method in asked.get("x-query", {}).get("methods", []):
+            return self.find_wrong_asked(path, asked, method, target, headers, body, answer)
         if method == "OPTIONS" and answer.status == 204:
             return self.find_wrong_methods(path, answer) if path else None
         if operation is None:
             return self.find_wrong_problem(answer, self.anywhere["x-problems"] + ([] if path else ["not_found"]))
-        self.seen.add((path, METHODS[method], answer.status))
+        return self.find_wrong_of(path, METHODS[method], target, headers, body, answer)
+
+    def find_wrong_of(self, path, name, target, headers, body, answer):
+        operation = self.document["paths"][path][name]
+        self.seen.add((path, name, answer.status))
         response = self.whole(operation["responses"].get(str(answer.status), operation["responses"]["default"]))
         found = self.find_wrong_fields(response, answer)
         if found is None and answer.status >= 400:
@@ -55,8 +62,18 @@ class Contract:
                 self.find_wrong_request(operation, headers, body)
         return found
 
+    def find_wrong_asked(self, path, asked, method, target, headers, body, answer):
+        """QUERY, and POST in its place: what GET answers to the same pairs, or POST to a body of its own."""
+        if media_type(headers.get("Content-Type")) != "application/x-www-form-urlencoded":
+            if method == "POST" or "application/json" in asked["x-query"]["types"]:
+                return self.find_wrong_of(path, "post" if "post" in self.document["paths"][path] else "get", target,
+                                          headers, body, answer)
+        query = b"&".join(filter(None, [urlsplit(target).query.encode(), body or b""])).decode()
+        return self.find_wrong_of(path, "get", f"{urlsplit(target).path}?{query}", headers, None, answer)
+
     def find_wrong_methods(self, path, answer):
         described = {name.upper() for name in self.document["paths"][path]}
+        described |= set(self.document["paths"][path].get("get", {}).get("x-query", {}).get("methods", []))
         described |= {"OPTIONS"} | ({"HEAD"} if "GET" in described else set())
         allowed = set(answer.headers["Allow"].split(", "))
         return None if allowed == described else f"allows {allowed}, described are {described}"

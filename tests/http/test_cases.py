@@ -31,7 +31,7 @@ import re
 import pytest
 from conftest import HERE
 
-METHOD = re.compile(r"^(GET|HEAD|OPTIONS|POST|PUT|DELETE|PATCH|BREW) (\S+)$")
+METHOD = re.compile(r"^(GET|HEAD|OPTIONS|POST|PUT|DELETE|PATCH|QUERY|BREW) (\S+)$")
 MISSING = object()
 
 

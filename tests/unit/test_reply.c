@@ -244,10 +244,11 @@ static void common_fields_are_there(void **state) {
     assert_string_equal(field(scene, "Content-Security-Policy"),
                         "default-src 'none'; frame-ancestors 'none'");
     assert_string_equal(field(scene, "Access-Control-Allow-Origin"), "*");
-    assert_string_equal(field(scene, "Access-Control-Expose-Headers"),
-                        "Accept-Ranges, Content-Disposition, Content-Range, ETag, "
-                        "Idempotency-Replayed, Link, Location, Preference-Applied, RateLimit, "
-                        "RateLimit-Policy, Repr-Digest, Retry-After, X-Seq");
+    assert_string_equal(
+        field(scene, "Access-Control-Expose-Headers"),
+        "Accept-Query, Accept-Ranges, Content-Disposition, Content-Range, "
+        "ETag, Idempotency-Replayed, Link, Location, Preference-Applied, RateLimit, "
+        "RateLimit-Policy, Repr-Digest, Retry-After, X-Seq");
     assert_string_equal(field(scene, "X-Request-Id"), "01ABC");
     assert_null(field(scene, "X-Seq"));
     reply_clear(&scene->reply);

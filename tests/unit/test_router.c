@@ -33,6 +33,11 @@ static const struct route table[] = {
     ROW(GET, "/openapi.json", .formats = {NULL}),
     ROW(GET, "/llms.txt", .formats = {NULL}),
     ROW(POST, "/v1/import", .formats = {NULL}),
+    ROW(GET, "/v1/search", .formats = {"csv"}, .is_queryable = true),
+    ROW(GET, "/v1/made", .formats = {"csv"}, .is_queryable = true),
+    ROW(POST, "/v1/made", .formats = {NULL}, .scope = ROUTE_SCOPE_WRITE),
+    ROW(GET, "/v1/quotes", .formats = {NULL}, .is_queryable = true),
+    ROW(POST, "/v1/quotes", .formats = {NULL}, .scope = ROUTE_SCOPE_READ),
 };
 enum { TABLE_COUNT = sizeof table / sizeof table[0] };
 
@@ -101,6 +106,56 @@ static void matches_as_the_table_says(void **state) {
     arena_fini(&arena);
 }
 
+static const struct {
+    enum method method;
+    const char *target;
+    enum method of_row; /* METHOD_UNKNOWN: none */
+    bool is_query, has_list;
+    const char *allowed;
+} query_rows[] = {
+    {METHOD_QUERY, "/v1/search", METHOD_GET, true, false, "GET, HEAD, OPTIONS, POST, QUERY"},
+    {METHOD_QUERY, "/v1/search.csv", METHOD_GET, true, false, "GET, HEAD, OPTIONS, POST, QUERY"},
+    {METHOD_POST, "/v1/search.json", METHOD_GET, true, false, "GET, HEAD, OPTIONS, POST, QUERY"},
+    {METHOD_GET, "/v1/search", METHOD_GET, false, false, "GET, HEAD, OPTIONS, POST, QUERY"},
+    {METHOD_QUERY, "/v1/made", METHOD_GET, true, false, "GET, HEAD, OPTIONS, POST, QUERY"},
+    {METHOD_POST, "/v1/made", METHOD_POST, false, false, "GET, HEAD, OPTIONS, POST, QUERY"},
+    {METHOD_QUERY, "/v1/made.csv", METHOD_GET, true, false, "GET, HEAD, OPTIONS, QUERY"},
+    {METHOD_POST, "/v1/made.csv", METHOD_UNKNOWN, false, false, "GET, HEAD, OPTIONS, QUERY"},
+    {METHOD_QUERY, "/v1/quotes", METHOD_GET, true, true, "GET, HEAD, OPTIONS, POST, QUERY"},
+    {METHOD_POST, "/v1/quotes", METHOD_GET, true, true, "GET, HEAD, OPTIONS, POST, QUERY"},
+    {METHOD_OPTIONS, "/v1/quotes", METHOD_UNKNOWN, false, true, "GET, HEAD, OPTIONS, POST, QUERY"},
+    {METHOD_QUERY, "/v1/articles", METHOD_UNKNOWN, false, false, "GET, HEAD, OPTIONS, POST"},
+    {METHOD_QUERY, "/v1/import", METHOD_UNKNOWN, false, false, "OPTIONS, POST"},
+};
+
+static void matches_queries(void **state) {
+    (void)state;
+    static struct router router;
+    struct arena arena;
+    arena_init(&arena, 1 << 20);
+    assert_int_equal(router_init(&router, table, TABLE_COUNT, NULL), PROBLEM_NONE);
+    for (size_t i = 0; i < sizeof query_rows / sizeof query_rows[0]; i++) {
+        struct target target;
+        struct router_match match;
+        char allowed[64];
+        assert_int_equal(target_parse(span_of(query_rows[i].target), &arena, &target, NULL),
+                         PROBLEM_NONE);
+        enum problem problem = router_match(&router, query_rows[i].method, &target, &match);
+        bool is_found = query_rows[i].of_row != METHOD_UNKNOWN;
+        if ((match.route == NULL) == is_found ||
+            (is_found && match.route->method != query_rows[i].of_row) ||
+            match.is_query != query_rows[i].is_query ||
+            (match.query_list != NULL) != query_rows[i].has_list)
+            fail_msg("row %zu, %s", i, query_rows[i].target);
+        assert_int_equal(problem, is_found || query_rows[i].method == METHOD_OPTIONS
+                                      ? PROBLEM_NONE
+                                      : PROBLEM_METHOD_NOT_ALLOWED);
+        router_print_methods(match.allowed, allowed, sizeof allowed);
+        assert_string_equal(allowed, query_rows[i].allowed);
+    }
+    arena_fini(&arena);
+}
+
 struct flaw_row {
     struct route routes[2];
     const char *about;
@@ -122,6 +177,8 @@ static const struct flaw_row flaws[] = {
     {{ROW(HEAD, "/a", .variant = 0)}, "HEAD is implied"},
     {{ROW(OPTIONS, "/a", .variant = 0)}, "OPTIONS is implied"},
     {{ROW(UNKNOWN, "/a", .variant = 0)}, "no method"},
+    {{ROW(QUERY, "/a", .variant = 0)}, "QUERY is made of GET"},
+    {{ROW(PUT, "/a", .is_queryable = true)}, "a write that can be queried"},
     {{{.method = METHOD_GET,
        .pattern = "/a",
        .taken = {PARAM_ID_COUNT},
@@ -185,6 +242,7 @@ static void knows_methods(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(matches_as_the_table_says),
+        cmocka_unit_test(matches_queries),
         cmocka_unit_test(refuses_flawed_tables),
         cmocka_unit_test(knows_methods),
     };

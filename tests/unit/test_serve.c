@@ -44,16 +44,16 @@ static enum problem answer_alone(struct request *request, struct reply *reply) {
 static const struct route table[] = {
     {METHOD_GET, "/v1/articles", answer_totals, {PARAM_LIMIT, PARAM_ID_COUNT}, {NULL},
      ROUTE_VALIDATOR_SEQ, ROUTE_CACHE_PUBLIC, 0, "article_list", "s", ROUTE_SCOPE_READ,
-     ROUTE_BODY_NONE, NULL, NULL},
+     ROUTE_BODY_NONE, NULL, NULL, false},
     {METHOD_GET, "/v1/articles/{article}", answer_id, {PARAM_ARTICLE_INCLUDE, PARAM_ID_COUNT},
      {"txt"}, ROUTE_VALIDATOR_ARTICLE, ROUTE_CACHE_PUBLIC, 0, "article", "s", ROUTE_SCOPE_READ,
-     ROUTE_BODY_NONE, NULL, NULL},
+     ROUTE_BODY_NONE, NULL, NULL, false},
     {METHOD_GET, "/about", answer_id, {PARAM_ID_COUNT}, {NULL},
      ROUTE_VALIDATOR_BUILD, ROUTE_CACHE_PUBLIC, 0, "about", "s", ROUTE_SCOPE_READ,
-     ROUTE_BODY_NONE, NULL, NULL},
+     ROUTE_BODY_NONE, NULL, NULL, false},
     {METHOD_GET, "/alone", answer_alone, {PARAM_ID_COUNT}, {NULL},
      ROUTE_VALIDATOR_NONE, ROUTE_CACHE_NO_STORE, 0, "text", "s", ROUTE_SCOPE_READ,
-     ROUTE_BODY_NONE, NULL, NULL},
+     ROUTE_BODY_NONE, NULL, NULL, false},
 };
 /* clang-format on */
 

@@ -37,10 +37,10 @@ static enum problem answer_source(struct request *request, struct reply *reply) 
 static const struct route table[] = {
     {METHOD_GET, "/things", answer_source, {PARAM_PRETTY, PARAM_LIMIT, PARAM_ID_COUNT}, {NULL},
      ROUTE_VALIDATOR_NONE, ROUTE_CACHE_NO_STORE, 0, "thing", "s", ROUTE_SCOPE_NONE,
-     ROUTE_BODY_NONE, NULL, NULL},
+     ROUTE_BODY_NONE, NULL, NULL, false},
     {METHOD_POST, "/things", answer_source, {PARAM_PRETTY, PARAM_ID_COUNT}, {NULL},
      ROUTE_VALIDATOR_NONE, ROUTE_CACHE_NO_STORE, 0, "thing", "s", ROUTE_SCOPE_NONE,
-     ROUTE_BODY_WHOLE, NULL, NULL},
+     ROUTE_BODY_WHOLE, NULL, NULL, false},
 };
 /* clang-format on */
 

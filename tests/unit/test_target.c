@@ -210,6 +210,54 @@ static void encodes(void **state) {
     buffer_fini(&out);
 }
 
+static const struct {
+    const char *target, *body;
+    enum problem problem;
+    const char *pairs; /* name=value; of each */
+    const char *about;
+} forms[] = {
+    {"/a?b=1", "c=2", PROBLEM_NONE, "b=1;c=2;", "after those of the target"},
+    {"/a", "b=1+2&c=%2B&d", PROBLEM_NONE, "b=1 2;c=+;d=;", "plus, encoded plus, no value"},
+    {"/a", "", PROBLEM_NONE, "", "nothing"},
+    {"/a", "&&b=1&", PROBLEM_NONE, "b=1;", "empty pairs"},
+    {"/a", "b=#? \xC3\xA9", PROBLEM_NONE, "b=#? \xC3\xA9;", "what no target can hold"},
+    {"/a", "b=\xC3", PROBLEM_BAD_SOURCE, NULL, "not UTF-8"},
+    {"/a", "b=%C3", PROBLEM_BAD_SOURCE, NULL, "not UTF-8 when decoded"},
+    {"/a", "b=1\r\n", PROBLEM_BAD_SOURCE, NULL, "a line end"},
+    {"/a", "b=%0A", PROBLEM_BAD_SOURCE, NULL, "an encoded line end"},
+    {"/a", "b=%2", PROBLEM_BAD_SOURCE, NULL, "half a byte"},
+    {"/a", "b=\xC2\x85", PROBLEM_BAD_SOURCE, NULL, "a control character beyond ASCII"},
+};
+
+static void adds_forms(void **state) {
+    (void)state;
+    struct arena arena;
+    struct buffer printed;
+    arena_init(&arena, 1 << 20);
+    buffer_init(&printed);
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        struct target target;
+        struct fault fault;
+        fault_init(&fault);
+        buffer_clear(&printed);
+        assert_int_equal(target_parse(span_of(forms[i].target), &arena, &target, NULL),
+                         PROBLEM_NONE);
+        enum problem problem = target_add_form(span_of(forms[i].body), &arena, &target, &fault);
+        if (problem != forms[i].problem || (problem != PROBLEM_NONE && !fault_is_set(&fault)))
+            fail_msg("%s: %s", forms[i].about, problem_info(problem)->code);
+        for (size_t j = 0; problem == PROBLEM_NONE && j < target.pair_count; j++) {
+            buffer_append_span(&printed, target.pairs[j].name);
+            buffer_append_char(&printed, '=');
+            buffer_append_span(&printed, target.pairs[j].value);
+            buffer_append_char(&printed, ';');
+        }
+        if (problem == PROBLEM_NONE && !span_is(buffer_span(&printed), forms[i].pairs))
+            fail_msg("%s: %.*s", forms[i].about, (int)printed.used, printed.bytes);
+    }
+    buffer_fini(&printed);
+    arena_fini(&arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parses_as_the_table_says),
@@ -217,6 +265,7 @@ int main(void) {
         cmocka_unit_test(holds_its_limits),
         cmocka_unit_test(survives_no_memory),
         cmocka_unit_test(encodes),
+        cmocka_unit_test(adds_forms),
     };
     return cmocka_run_group_tests_name("target", tests, NULL, NULL);
 }

@@ -13,6 +13,7 @@ from wire import exchange, is_alive, parse_all, parse_one, read_all, read_reply
 
 BODY_BYTES = 1024 * 1024
 OVERRUN_BYTES = 1024 * 1024
+FORM_BYTES = 64 * 1024
 CANARY = b"GET /canary HTTP/1.1\r\nHost: a\r\n\r\n"
 FIELDS = ["content-type", "content-encoding", "if-match", "idempotency-key", "prefer", "authorization", "range",
           "if-range", "last-event-id", "x-forwarded-for"]
@@ -123,6 +124,46 @@ def test_address(server):
         with server.connect(which) as s:
             s.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
             assert b"\naddress=" + address + b"\n" in read_reply(s).body
+
+
+# --- queries in bodies -----------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("size", [0, 1, 1000, FORM_BYTES - 1, FORM_BYTES])
+def test_query(server, size):
+    """Small enough it is taken, and the connection goes on, also to GET, which has no body."""
+    with server.connect() as s:
+        for _ in range(2):
+            s.sendall(put(b"/whole", b"w" * size, method=b"QUERY"))
+            reply = read_reply(s)
+            assert reply.status == 200 and "connection" not in reply.fields
+            assert counted(reply) == {"bytes": size, "even": 1, "at": int(size > 0)}
+            assert b"QUERY" in reply.body
+            s.sendall(CANARY)
+            assert read_reply(s).status == 200
+
+
+def test_query_in_drips_and_chunks(server):
+    with server.connect() as s:
+        for byte in put(b"/whole", b"www", b"Expect: 100-continue\r\n", b"QUERY")[:-3]:
+            s.sendall(bytes([byte]))
+        assert read_reply(s).status == 100
+        for _ in range(3):
+            s.sendall(b"w")
+        assert counted(read_reply(s)) == {"bytes": 3, "even": 1, "at": 1}
+    chunked = put_chunked(b"/whole", b"w" * FORM_BYTES, 1001).replace(b"PUT", b"QUERY", 1)
+    replies = exchange(server, chunked + CANARY, finish=False)
+    assert [r.status for r in replies] == [200] and replies[0].fields["connection"] == "close"
+    assert counted(replies[0]) == {"bytes": FORM_BYTES, "even": 1, "at": 1}
+
+
+def test_query_above_the_limit(server):
+    body = b"w" * (FORM_BYTES + 1)
+    announced = b"QUERY /whole HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % len(body)
+    for data in (announced, announced + body, put_chunked(b"/whole", body).replace(b"PUT", b"QUERY", 1)):
+        replies = exchange(server, data, finish=False)
+        assert [r.status for r in replies] == [413] and b"65536" in replies[0].body
+        assert replies[0].fields["connection"] == "close"
+    assert is_alive(server)
 
 
 # --- refused before the body ---------------------------------------------------------------------------

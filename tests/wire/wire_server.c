@@ -275,6 +275,7 @@ static size_t find_page(const struct request *request) {
 
 enum problem serve_head(struct request *request) {
     request->match.route = pages[find_page(request)].route;
+    request->match.is_query = request->method == METHOD_QUERY;
     request->is_routed = request->match.route != NULL;
     if (request->is_routed)
         return PROBLEM_NONE;
