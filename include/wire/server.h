@@ -20,9 +20,9 @@ struct server;
  * what would be right. Whether the machine has it is found out when it is bound. */
 MUST_CHECK enum problem server_check_addresses(const struct config *config, struct fault *fault);
 
-/* Binds every listen address of service->config, opens a reader per worker, starts the workers.
- * On failure nothing is left behind and fault says what: address in use, no permission, bad
- * address. */
+/* Binds every listen address of service->config, or takes the sockets that a supervisor passed, in
+ * their place; opens a reader per worker, starts the workers. On failure nothing is left behind and
+ * fault says what: address in use, no permission, bad address. */
 MUST_CHECK enum problem server_start(struct service *service, struct server **out,
                                      struct fault *fault);
 
@@ -30,7 +30,11 @@ MUST_CHECK enum problem server_start(struct service *service, struct server **ou
  * "http://[::1]:8080"); NULL when there are no more. */
 const char *server_url(const struct server *server, size_t index);
 
-/* Stops accepting, answers what is open with Connection: close, cuts what is left after the drain
+/* Whether every worker has come round its loop since this was last asked, and asks each again. One
+ * that has not is logged. From one thread. */
+bool server_is_alive(struct server *server);
+
+/* Stops accepting (who waits in a socket that was passed waits for the next server), answers what is open with Connection: close, cuts what is left after the drain
  * timeout, joins the workers, frees. */
 void server_stop(struct server *server);
 

@@ -20,6 +20,7 @@
 #include "engine/tokens.h"
 #include "engine/writer.h"
 #include "entry/cli.h"
+#include "entry/supervised.h"
 #include "ground/log.h"
 #include "ground/version.h"
 #include "surface/routes.h"
@@ -71,11 +72,12 @@ static void writer_failed(void *context) {
 }
 
 /* Afterwards a second signal has its default effect: it ends the process at once. */
-static const char *wait_for_stop(const sigset_t *set, const struct writer *writer) {
+static const char *wait_for_stop(const sigset_t *set, const struct writer *writer,
+                                 struct supervisor *supervisor, struct server *server) {
     int number = 0;
-    while (sigwait(set, &number) != 0 ||
-           (number == WRITER_FAILED && !atomic_load(&writer->has_failed)))
-        continue;
+    do
+        number = supervised_wait(supervisor, server, set);
+    while (number == WRITER_FAILED && !atomic_load(&writer->has_failed));
     sigset_t again = *set;
     sigdelset(&again, WRITER_FAILED);
     set_handler(SIGTERM, SIG_DFL);
@@ -99,7 +101,8 @@ static void say_ready(const struct server *server) {
         log_event(LOG_WARN, "ready_line", "error", strerrordesc_np(errno), NULL);
 }
 
-static enum problem serve_until_stopped(struct service *service, struct fault *fault) {
+static enum problem serve_until_stopped(struct service *service, struct supervisor *supervisor,
+                                        struct fault *fault) {
     struct server *server = NULL;
     sigset_t stop_signals = block_stop_signals();
     enum problem problem = server_start(service, &server, fault);
@@ -109,7 +112,9 @@ static enum problem serve_until_stopped(struct service *service, struct fault *f
               server_url(server, 0), NULL);
     store_lock_note(service->config->db, server_url(server, 0));
     say_ready(server);
-    const char *name = wait_for_stop(&stop_signals, service->writer);
+    supervisor_tell(supervisor, "READY=1\nSTATUS=Answering at %s", server_url(server, 0));
+    const char *name = wait_for_stop(&stop_signals, service->writer, supervisor, server);
+    supervisor_tell(supervisor, "STOPPING=1\nSTATUS=Letting open requests end");
     log_event(LOG_INFO, "stop", "signal", name, NULL);
     atomic_store(&service->is_draining, true);
     server_stop(server);
@@ -126,17 +131,20 @@ static enum problem serve_until_stopped(struct service *service, struct fault *f
 static enum problem serve_with_access(struct service *service, struct fault *fault) {
     const struct config *config = service->config;
     struct limiters limiters;
+    struct supervisor supervisor;
     struct tokens *tokens = NULL;
     enum problem problem = limiters_init(&limiters, config->rate_limit, config->rate_limit_address);
     if (problem != PROBLEM_NONE)
         return problem;
+    supervisor_open(&supervisor);
     problem = tokens_open(config->db, &tokens);
     service->limiters = &limiters;
     service->tokens = tokens;
     if (problem == PROBLEM_NONE)
-        problem = serve_until_stopped(service, fault);
+        problem = serve_until_stopped(service, &supervisor, fault);
     service->limiters = NULL;
     service->tokens = NULL;
+    supervisor_close(&supervisor);
     tokens_close(tokens);
     limiters_fini(&limiters);
     return problem;

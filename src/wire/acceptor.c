@@ -2,6 +2,7 @@
 #include "acceptor.h"
 
 #include <errno.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -72,6 +73,18 @@ static void hand_over(struct worker *worker, int fd, const struct sockaddr *addr
         admission_leave(&worker->shared->admission, worker->arriving_key);
 }
 
+/* A socket for both families says ::ffff:192.0.2.1; limits, log and proxies know 192.0.2.1. */
+static socklen_t unmap(struct sockaddr_storage *address, socklen_t length) {
+    struct sockaddr_in6 v6;
+    memcpy(&v6, address, sizeof v6);
+    if (v6.sin6_family != AF_INET6 || !IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr))
+        return length;
+    struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = v6.sin6_port};
+    memcpy(&v4.sin_addr, &v6.sin6_addr.s6_addr[12], sizeof v4.sin_addr);
+    memcpy(address, &v4, sizeof v4);
+    return sizeof v4;
+}
+
 static bool is_fleeting(int error) {
     return error == EINTR || error == ECONNABORTED || error == EPROTO || error == ENETDOWN ||
            error == EHOSTDOWN || error == EHOSTUNREACH || error == ENETUNREACH;
@@ -82,9 +95,10 @@ void acceptor_accept(struct worker *worker, int listener) {
         struct sockaddr_storage address;
         socklen_t length = sizeof address;
         int fd = accept4(listener, (void *)&address, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
-        if (fd >= 0)
+        if (fd >= 0) {
+            length = unmap(&address, length);
             hand_over(worker, fd, (const void *)&address, length);
-        else if (errno == EAGAIN)
+        } else if (errno == EAGAIN)
             return;
         else if (!is_fleeting(errno))
             pause_accepting(worker, errno);
@@ -92,14 +106,18 @@ void acceptor_accept(struct worker *worker, int listener) {
 }
 
 void acceptor_stop_handshakes(struct worker *worker) {
+    if (worker->shared->keeps_backlog)
+        return;
     for (size_t i = 0; i < worker->listener_count; i++)
         listener_stop_handshakes(worker->listeners[i]);
 }
 
 void acceptor_close(struct worker *worker) {
     for (size_t i = 0; i < worker->listener_count; i++) {
-        if (worker->is_draining)
+        if (worker->is_draining && !worker->shared->keeps_backlog)
             acceptor_accept(worker, worker->listeners[i]);
+        /* Closing alone ends no interest in a socket that others have, too. */
+        epoll_ctl(worker->epoll_fd, EPOLL_CTL_DEL, worker->listeners[i], NULL);
         close(worker->listeners[i]);
     }
     worker->listener_count = 0;

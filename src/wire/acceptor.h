@@ -12,10 +12,11 @@ void acceptor_accept(struct worker *worker, int listener);
 /* Listens again after a pause. */
 void acceptor_resume(struct worker *worker);
 
-/* A drain begins: no new handshakes, while those under way are still taken. */
+/* A drain begins: no new handshakes, while those under way are still taken. Nothing of that where
+ * the sockets outlive the server. */
 void acceptor_stop_handshakes(struct worker *worker);
 
-/* Takes what waits at each listener, then closes it. */
+/* Takes what waits at each listener, unless the next server will, then closes it. */
 void acceptor_close(struct worker *worker);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
@@ -42,6 +43,7 @@ static bool parse_v4(const char *host, struct listener_address *out) {
 enum problem listener_parse(const char *text, struct listener_address *out, struct fault *fault) {
     memset(out, 0, sizeof *out);
     out->text = text;
+    out->passed_fd = -1;
     char host[INET6_ADDRSTRLEN + 1] = "";
     const char *colon = strrchr(text, ':');
     bool is_v6 = text[0] == '[' && colon != NULL && colon - text > 2 && colon[-1] == ']';
@@ -109,9 +111,41 @@ static void set_options(int fd, int family) {
         setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof one);
 }
 
+static bool is_option(int fd, int option, int wanted) {
+    int value = 0;
+    socklen_t bytes = sizeof value;
+    return getsockopt(fd, SOL_SOCKET, option, &value, &bytes) == 0 && value == wanted;
+}
+
+enum problem listener_adopt(int fd, struct listener_address *out, struct fault *fault) {
+    memset(out, 0, sizeof *out);
+    out->text = "a socket that was passed";
+    out->passed_fd = fd;
+    out->length = sizeof out->bytes;
+    bool is_tcp = is_option(fd, SO_TYPE, SOCK_STREAM) && is_option(fd, SO_ACCEPTCONN, 1) &&
+                  (is_option(fd, SO_DOMAIN, AF_INET) || is_option(fd, SO_DOMAIN, AF_INET6));
+    if (!is_tcp || getsockname(fd, (void *)&out->bytes, &out->length) != 0 ||
+        fcntl(fd, F_SETFD, FD_CLOEXEC) != 0 || fcntl(fd, F_SETFL, O_NONBLOCK) != 0) {
+        fault_set(fault, "descriptor %d was passed, and is no TCP socket that listens", fd);
+        return PROBLEM_BAD_PARAMETER;
+    }
+    set_options(fd, out->bytes.ss_family);
+    listener_print_url(out);
+    return PROBLEM_NONE;
+}
+
+/* Each worker has a descriptor of its own to close. Idle workers all wake for a connection, and who
+ * is first has it. */
+static enum problem share(const struct listener_address *address, int *fd, struct fault *fault) {
+    *fd = fcntl(address->passed_fd, F_DUPFD_CLOEXEC, 0);
+    return *fd < 0 ? refuse(address, errno, fault) : PROBLEM_NONE;
+}
+
 enum problem listener_open(struct listener_address *address, bool is_first, int *fd,
                            struct fault *fault) {
     *fd = -1;
+    if (address->passed_fd >= 0)
+        return share(address, fd, fault);
     int error = is_first && *port_of(address) != 0 ? probe(address) : 0;
     if (error != 0)
         return refuse(address, error, fault);

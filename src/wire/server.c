@@ -5,6 +5,7 @@
 #include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <sys/random.h>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include "ground/log.h"
+#include "ground/supervisor.h"
 #include "head_read.h"
 #include "library.h"
 #include "listener.h"
@@ -115,13 +117,31 @@ static bool start_threads(struct server *server) {
     return server->thread_count == server->worker_count;
 }
 
+static enum problem find_addresses(struct server *server, struct fault *fault) {
+    const struct config *config = server->shared.service->config;
+    size_t passed = 0;
+    enum problem problem = supervisor_sockets(&passed, fault);
+    if (problem == PROBLEM_NONE && passed > CONFIG_LISTENS_MAX) {
+        fault_set(fault, "%zu sockets were passed: more than %d", passed, CONFIG_LISTENS_MAX);
+        problem = PROBLEM_BAD_PARAMETER;
+    }
+    server->shared.keeps_backlog = passed > 0;
+    size_t count = passed > 0 ? passed : config->listen_count;
+    for (size_t i = 0; problem == PROBLEM_NONE && i < count; i++) {
+        struct listener_address *address = &server->addresses[server->address_count];
+        problem = passed > 0 ? listener_adopt(SUPERVISOR_FIRST_SOCKET + (int)i, address, fault)
+                             : listener_parse(config->listens[i], address, fault);
+        if (problem == PROBLEM_NONE)
+            server->address_count++;
+    }
+    return problem;
+}
+
 static enum problem open_all(struct server *server, struct service *service, struct fault *fault) {
     const struct config *config = service->config;
     enum problem problem = shared_init(&server->shared, service, fault);
-    for (size_t i = 0; problem == PROBLEM_NONE && i < config->listen_count; i++) {
-        problem = listener_parse(config->listens[i], &server->addresses[i], fault);
-        server->address_count++;
-    }
+    if (problem == PROBLEM_NONE)
+        problem = find_addresses(server, fault);
     unsigned count = config->workers == 0 ? 1 : config->workers;
     server->workers = calloc(count, sizeof *server->workers);
     server->threads = calloc(count, sizeof *server->threads);
@@ -169,13 +189,31 @@ const char *server_url(const struct server *server, size_t index) {
     return index < server->address_count ? server->addresses[index].url : NULL;
 }
 
+static void wake(struct worker *worker) {
+    uint64_t one = 1;
+    (void)!write(worker->wake_fd, &one, sizeof one);
+}
+
+bool server_is_alive(struct server *server) {
+    bool is_alive = true;
+    for (unsigned i = 0; i < server->thread_count; i++) {
+        if (atomic_exchange(&server->workers[i].is_asked, true)) {
+            char number[16];
+            snprintf(number, sizeof number, "%u", i);
+            log_event(LOG_ERROR, "worker_stuck", "worker", number, NULL);
+            is_alive = false;
+        }
+        wake(&server->workers[i]);
+    }
+    return is_alive;
+}
+
 void server_stop(struct server *server) {
     if (server == NULL)
         return;
-    uint64_t one = 1;
     atomic_store(&server->shared.is_stopping, true);
     for (unsigned i = 0; i < server->thread_count; i++)
-        (void)!write(server->workers[i].wake_fd, &one, sizeof one);
+        wake(&server->workers[i]);
     for (unsigned i = 0; i < server->thread_count; i++)
         pthread_join(server->threads[i], NULL);
     for (unsigned i = 0; i < server->worker_count; i++) {
@@ -188,6 +226,10 @@ void server_stop(struct server *server) {
     buffer_fini(&server->shared.answer_full);
     buffer_fini(&server->shared.answer_large);
     buffer_fini(&server->shared.body_no_memory);
+    for (size_t i = 0; i < server->address_count; i++) {
+        if (server->addresses[i].passed_fd >= 0)
+            close(server->addresses[i].passed_fd);
+    }
     free(server->workers);
     free(server->threads);
     free(server);

@@ -59,13 +59,21 @@ static int wait_ms(const struct worker *worker) {
     return left < 0 ? 0 : left > DEADLINE_SWEEP_MS ? DEADLINE_SWEEP_MS : (int)left;
 }
 
+static void answer_wake(struct worker *worker) {
+    uint64_t count;
+    (void)!read(worker->wake_fd, &count, sizeof count);
+    atomic_store(&worker->is_asked, false);
+}
+
 /* Events carry a pointer: to a listener's slot, to one of two descriptors, or to a connection. They
  * are all looked at before the library runs, which may free connections. */
 static void take_event(struct worker *worker, void *source) {
     int *slot = source;
-    if (slot == &worker->wake_fd || source == worker->daemon)
+    if (source == worker->daemon)
         return;
-    if (slot >= worker->listeners && slot < worker->listeners + worker->listener_count)
+    if (slot == &worker->wake_fd)
+        answer_wake(worker);
+    else if (slot >= worker->listeners && slot < worker->listeners + worker->listener_count)
         acceptor_accept(worker, *slot);
     else
         deadline_first_byte(worker, source);
@@ -97,7 +105,8 @@ static void begin_drain(struct worker *worker) {
     unsigned drain_s = worker->shared->service->config->drain_timeout_s;
     worker->is_draining = true;
     worker->drain_ends_ms = worker->now_ms + (int64_t)drain_s * 1000;
-    worker->listeners_end_ms = worker->now_ms + (drain_s == 0 ? 0 : HANDSHAKE_MS);
+    bool is_at_once = drain_s == 0 || worker->shared->keeps_backlog;
+    worker->listeners_end_ms = worker->now_ms + (is_at_once ? 0 : HANDSHAKE_MS);
     worker->tasks_end_ms = worker->now_ms + (int64_t)drain_s * 500;
     if (worker->tasks_end_ms < worker->drain_ends_ms - LAST_WORDS_MS)
         worker->tasks_end_ms = worker->drain_ends_ms - LAST_WORDS_MS;

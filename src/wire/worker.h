@@ -1,5 +1,5 @@
 /* worker.h: one thread of the server and all that it owns. Only its own thread touches it, but for
- * the two fields that say so; server.c makes and unmakes it before and after the thread runs. */
+ * the fields that say so; server.c makes and unmakes it before and after the thread runs. */
 #ifndef PILCROW_WIRE_WORKER_H
 #define PILCROW_WIRE_WORKER_H
 
@@ -26,6 +26,7 @@ struct worker_shared {
     struct buffer body_no_memory;
     bool library_is_known;   /* see head_read_layout_is_known() */
     uint32_t id_salt;        /* tells the request ids of two processes apart */
+    bool keeps_backlog;      /* the sockets outlive the server: who waits there is for the next */
     atomic_bool is_stopping; /* set once, from another thread */
 };
 
@@ -42,9 +43,10 @@ struct worker {
     struct MHD_Daemon *daemon;
     struct MHD_Response *no_memory; /* made beforehand: needs no memory when there is none */
     struct response_kept not_modified;
-    struct cache cache; /* see response_cached.h */
-    int epoll_fd;       /* the worker's own: listeners, wake_fd, the library's, idle peers */
-    int wake_fd;        /* written to by server_stop() */
+    struct cache cache;   /* see response_cached.h */
+    int epoll_fd;         /* the worker's own: listeners, wake_fd, the library's, idle peers */
+    int wake_fd;          /* written to by server.c, to stop it or to see that it lives */
+    atomic_bool is_asked; /* whether it lives; any thread sets it, the worker clears it */
     int listeners[CONFIG_LISTENS_MAX];
     size_t listener_count;
     bool is_accepting;       /* the listeners are polled */
