@@ -1,7 +1,7 @@
 /* supervisor.h: what a service manager and a program say to each other. Sockets that the manager
  * opened come in as descriptors (LISTEN_FDS); how the program is goes out as datagrams of KEY=VALUE
- * lines (NOTIFY_SOCKET, WATCHDOG_USEC). The protocol is systemd's, and others speak it, too. Nothing
- * happens where the variables are not set. Main thread only. */
+ * lines (NOTIFY_SOCKET, WATCHDOG_USEC). The protocol is systemd's, and others speak it, too.
+ * Nothing happens where the variables are not set. Main thread only. */
 #ifndef PILCROW_GROUND_SUPERVISOR_H
 #define PILCROW_GROUND_SUPERVISOR_H
 

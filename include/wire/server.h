@@ -34,8 +34,9 @@ const char *server_url(const struct server *server, size_t index);
  * that has not is logged. From one thread. */
 bool server_is_alive(struct server *server);
 
-/* Stops accepting (who waits in a socket that was passed waits for the next server), answers what is open with Connection: close, cuts what is left after the drain
- * timeout, joins the workers, frees. */
+/* Stops accepting (who waits in a socket that was passed waits for the next server), answers what
+ * is open with Connection: close, cuts what is left after the drain timeout, joins the workers,
+ * frees. */
 void server_stop(struct server *server);
 
 /* Of libmicrohttpd as it is loaded, for `pilcrow version`. */

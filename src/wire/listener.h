@@ -27,9 +27,9 @@ MUST_CHECK enum problem listener_parse(const char *text, struct listener_address
 /* A socket that was passed to the process: it must listen, on TCP. BAD_PARAMETER with fault. */
 MUST_CHECK enum problem listener_adopt(int fd, struct listener_address *out, struct fault *fault);
 
-/* Binds and listens, or takes what was passed; *fd is non-blocking. Port 0 is replaced in `address` by the one that was
- * picked. The first socket of an address (`is_first`) proves that no other process listens
- * there. */
+/* Binds and listens, or takes what was passed; *fd is non-blocking. Port 0 is replaced in `address`
+ * by the one that was picked. The first socket of an address (`is_first`) proves that no other
+ * process listens there. */
 MUST_CHECK enum problem listener_open(struct listener_address *address, bool is_first, int *fd,
                                       struct fault *fault);
 

@@ -76,8 +76,8 @@ def article(title="Harbour reopens", byline="Ann Lee | 03.06.2018 | NEWS / Town"
 
 
 class Server:
-    def __init__(self, folder, *arguments):
-        self.process = subprocess.Popen([PROGRAM, "serve", *arguments], cwd=folder, env=clean_environment(),
+    def __init__(self, folder, *arguments, prefix=()):
+        self.process = subprocess.Popen([*prefix, PROGRAM, "serve", *arguments], cwd=folder, env=clean_environment(),
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.ready = self.line()
         self.urls = re.findall(r"url=(\S+)", self.ready)
