@@ -74,6 +74,12 @@ struct request_access {
     char left[REQUEST_RATE_BYTES];   /* RateLimit */
 };
 
+/* Of Server-Timing; all 0 when it is off. */
+struct request_timing {
+    int64_t began_ns;
+    int64_t render_ns; /* in the handler, but for the store */
+};
+
 struct request {
     /* From the wire. */
     struct service *service;
@@ -101,6 +107,7 @@ struct request {
     struct fault fault;
     int64_t token_id; /* who writes; 0 = nobody */
     struct request_access access;
+    struct request_timing timing; /* by serve() */
 
     /* Of a streamed body; the route's own. stream_free(stream) is called on completion, also when
      * the client went away in the middle. NULL when no piece came. */

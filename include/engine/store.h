@@ -65,6 +65,10 @@ uint64_t store_state(struct store *store);
  * it was taken up; else 0. */
 uint64_t store_state_read(const struct store *store);
 
+/* How long the engine has worked since store_clock_start(), in nanoseconds; not measured before. */
+void store_clock_start(struct store *store);
+int64_t store_clock_ns(const struct store *store);
+
 /* A write or sync of the writer failed: what the disk holds is known only after a restart, and no
  * transaction begins any more. */
 bool store_has_failed(const struct store *store);

@@ -27,10 +27,12 @@ enum store_step {
 struct store {
     sqlite3 *db;
     enum store_role role;
-    int lock;              /* descriptor of the lock file; -1 when not held */
-    int64_t birth;         /* see store_birth() */
-    int64_t origin;        /* see store_origin() */
-    int64_t deadline_ns;   /* monotonic; 0 = none */
+    int lock;            /* descriptor of the lock file; -1 when not held */
+    int64_t birth;       /* see store_birth() */
+    int64_t origin;      /* see store_origin() */
+    int64_t deadline_ns; /* monotonic; 0 = none */
+    int64_t worked_ns;   /* see store_clock_ns() */
+    bool is_timed;
     uint64_t commits_seen; /* of this process, before the reader's state was taken */
     uint64_t state;        /* see store_state(); 0 = not read in this transaction */
     bool is_aside;         /* a reader's transaction is open, though nobody is in it */

@@ -21,6 +21,7 @@ enum config_mode { CONFIG_MODE_UPSERT, CONFIG_MODE_CREATE, CONFIG_MODE_REPLACE }
 enum config_log_format { CONFIG_LOG_LOGFMT, CONFIG_LOG_JSON };
 
 enum config_access_log { CONFIG_ACCESS_LOG_OFF, CONFIG_ACCESS_LOG_ON };
+enum config_server_timing { CONFIG_SERVER_TIMING_OFF, CONFIG_SERVER_TIMING_ON };
 
 enum config_format { CONFIG_FORMAT_AUTO, CONFIG_FORMAT_TEXT, CONFIG_FORMAT_NDJSON };
 
@@ -51,6 +52,7 @@ struct config {
     enum config_log_format log_format;
     int log_level; /* enum log_level */
     enum config_access_log access_log;
+    enum config_server_timing server_timing;
     enum config_read_access read_access;
     unsigned rate_limit;         /* requests a minute of one token; 0 = no limit */
     unsigned rate_limit_address; /* of one address, without a token; 0 = no limit */

@@ -32,8 +32,26 @@ int store_progress(void *context) {
 static const char *const step_names[STORE_STEP_COUNT] = {"begin", "commit",    "rollback",
                                                          "mark",  "mark_undo", "mark_keep"};
 
+void store_clock_start(struct store *store) {
+    store->is_timed = true;
+    store->worked_ns = 0;
+}
+
+int64_t store_clock_ns(const struct store *store) {
+    return store->worked_ns;
+}
+
+static int step_timed(struct store *store, sqlite3_stmt *statement) {
+    if (!store->is_timed)
+        return sqlite3_step(statement);
+    int64_t began_ns = clock_ns();
+    int code = sqlite3_step(statement);
+    store->worked_ns += clock_ns() - began_ns;
+    return code;
+}
+
 static enum problem step_run(struct store *store, enum store_step step) {
-    int code = sqlite3_step(store->steps[step]);
+    int code = step_timed(store, store->steps[step]);
     enum problem problem = PROBLEM_NONE;
     if (code != SQLITE_DONE)
         problem = store_problem(store, code, step_names[step]);
@@ -235,7 +253,7 @@ bool rows_next(struct rows *rows) {
         rows_reset(rows);
         return false;
     }
-    int code = sqlite3_step(rows->statement);
+    int code = step_timed(rows->store, rows->statement);
     if (code == SQLITE_ROW)
         return true;
     if (code != SQLITE_DONE)

@@ -85,6 +85,8 @@ const struct config_setting config_settings[] = {
      "What is logged: this level and those before it."},
     {"--access-log", "WHETHER", "PILCROW_ACCESS_LOG", "on", WORD(access_log, off_on), SERVE,
      "Whether each request is logged in one line."},
+    {"--server-timing", "WHETHER", "PILCROW_SERVER_TIMING", "off", WORD(server_timing, off_on), SERVE,
+     "Whether answers say how long they took; it tells strangers how long the database works."},
     {"--dry-run", NULL, "PILCROW_DRY_RUN", "0", SWITCH(dry_run), IMPORT,
      "Read and compare everything, say what would happen, change nothing."},
     {"--format", "FORMAT", "PILCROW_FORMAT", "auto", WORD(format, import_formats), IMPORT,

@@ -4,6 +4,7 @@
 #include "surface/cached.h"
 
 #include "engine/cache.h"
+#include "surface/server_timing.h"
 
 enum { KEY_BYTES_MAX = 1024 };
 
@@ -79,7 +80,12 @@ void cached_keep(struct request *request, struct reply *reply) {
     struct span key = key_of(request);
     if (etag == NULL || state == 0 || key.bytes == 0)
         return;
+    /* What is measured of this answer is not for the next one. */
+    size_t field_count = reply->field_count;
+    if (server_timing_is_on(request))
+        reply_field(reply, "Server-Timing", SERVER_TIMING_KEPT);
     const struct cache_answer *answer = cache_put(request->cache, key, state, etag, reply);
-    if (answer != NULL)
+    reply->field_count = field_count;
+    if (answer != NULL && !server_timing_is_on(request))
         take(reply, answer);
 }

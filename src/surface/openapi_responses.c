@@ -23,6 +23,8 @@ static const struct {
      ANY_STATUS},
     {"Cache-Control", "How long the answer may be kept.", OPENAPI_EVERY, ANY_STATUS},
     {"X-Request-Id", "The name of the request in the server's log.", OPENAPI_EVERY, FULL | MOVED},
+    {"Server-Timing", "How long it took, when the operator wants that told.", OPENAPI_EVERY,
+     ANY_STATUS},
     {"RateLimit", "What is left of the requests that are allowed, when they are limited.",
      OPENAPI_SCOPED, ANY_STATUS},
     {"RateLimit-Policy", "How many requests are allowed, when they are limited.", OPENAPI_SCOPED,

@@ -13,6 +13,7 @@
 #include "surface/query_body.h"
 #include "surface/representation.h"
 #include "surface/revisions.h"
+#include "surface/server_timing.h"
 
 static bool reads_store(const struct route *route) {
     return route->validator == ROUTE_VALIDATOR_SEQ || route->validator == ROUTE_VALIDATOR_ARTICLE ||
@@ -126,7 +127,7 @@ static enum problem answer_from_store(struct request *request, struct reply *rep
     if (request->seq < 0)
         problem = store_seq(request->store, &request->seq);
     if (problem == PROBLEM_NONE)
-        problem = request->match.route->handler(request, reply);
+        problem = server_timing_call(request, reply);
     if (problem == PROBLEM_NONE && reply->status == 200 && asks_for_any(request)) {
         buffer_clear(&reply->body);
         reply_source_free(reply);
@@ -142,7 +143,7 @@ static enum problem answer_from_program(struct request *request, struct reply *r
         return problem;
     if (request->store != NULL)
         store_deadline_set(request->store, request->service->config->query_deadline_ms);
-    return request->match.route->handler(request, reply);
+    return server_timing_call(request, reply);
 }
 
 static const char *print_allowed(const struct request *request) {
@@ -337,6 +338,7 @@ static void answer_problem(struct request *request, struct reply *reply, enum pr
 
 void serve(struct request *request, struct reply *reply) {
     reply_clear(reply);
+    server_timing_begin(request);
     if (cached_find(request, reply))
         return;
     render_begin(request->arena);
@@ -347,7 +349,9 @@ void serve(struct request *request, struct reply *reply) {
         answer_problem(request, reply, problem);
     query_body_fields(request, reply);
     reply_common(request, reply);
+    server_timing_open(request, reply);
     cached_keep(request, reply);
+    server_timing_measure(request, reply);
     render_end();
 }
 

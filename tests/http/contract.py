@@ -105,7 +105,8 @@ class Contract:
 
     def find_wrong_fields(self, response, answer):
         described = {name.lower() for name in response.get("headers", {})} | {"x-seq", "x-request-id", "cache-control",
-                                                                             "ratelimit", "ratelimit-policy"}
+                                                                             "ratelimit", "ratelimit-policy",
+                                                                             "server-timing"}
         if answer.status < 400:
             described -= {"x-seq", "x-request-id", "cache-control"} - {name.lower() for name in response["headers"]}
         known = {name.lower() for name in self.document["components"]["headers"]}
