@@ -17,7 +17,3 @@ WHERE article_id = :article AND position > :after AND words >= :min_words ORDER 
 -- name: paragraph_places_down
 SELECT position FROM paragraph
 WHERE article_id = :article AND position < :before AND words >= :min_words ORDER BY position DESC;
-
--- One row a paragraph that is long enough: which articles have any, and how many there are.
--- name: paragraph_articles_by_words
-SELECT article_id FROM paragraph WHERE words >= :min_words AND position IS NOT NULL;

@@ -1,4 +1,5 @@
-/* article_index.h: keeps the search index in step with the articles. What an article was and what
+/* article_index.h: keeps the search index, and the facts that facets count (article_facts.h), in
+ * step with the articles. What an article was and what
  * it became are read from its rows, before they change and after; the difference goes into a batch
  * that is applied in the same transaction. */
 #ifndef PILCROW_DOMAIN_ARTICLE_INDEX_H
@@ -7,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "domain/article_facts.h"
 #include "domain/search_terms.h"
 #include "engine/search_index.h"
 #include "engine/store.h"
@@ -17,6 +19,8 @@ struct article_index {
     struct store *store;
     struct search_terms terms;
     struct search_batch batch;
+    struct article_facts facts;
+    bool leaves_facts; /* they are made elsewhere */
     bool is_on; /* else the index is not whole, and made anew when the store is next opened */
 };
 
@@ -55,8 +59,9 @@ MUST_CHECK enum problem article_index_relieve(struct article_index *index);
 MUST_CHECK enum problem article_index_start(struct article_index *index, struct store *store);
 MUST_CHECK enum problem article_index_finish(struct article_index *index, enum problem problem);
 
-/* Makes both indexes anew unless they are whole and made by this program; in transactions of its
- * own, a bounded part at a time. For whoever opened the writer, before anyone reads. */
+/* Makes both indexes and the facts anew unless they are whole and made by this program; in
+ * transactions of its own, a bounded part at a time. For whoever opened the writer, before anyone
+ * reads. */
 MUST_CHECK enum problem article_index_prepare(struct store *writer);
 MUST_CHECK enum problem article_index_rebuild(struct store *writer);
 

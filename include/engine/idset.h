@@ -26,6 +26,9 @@ void idset_clear(struct idset *set);
 /* Keeps what is in `other`, too; both were made with the same max_id. */
 void idset_and(struct idset *set, const struct idset *other);
 
+/* Adds what is in `other`. */
+void idset_or(struct idset *set, const struct idset *other);
+
 /* Takes away what is in `other`. */
 void idset_andnot(struct idset *set, const struct idset *other);
 

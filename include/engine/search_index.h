@@ -74,6 +74,9 @@ MUST_CHECK enum problem search_empty(struct store *store);
 
 /* ---- for everyone ---- */
 
+/* SEARCH_NOT_READY while the index is not whole. */
+MUST_CHECK enum problem search_is_whole(struct store *store);
+
 /* A running search: documents by falling number. Fields of a paragraph search are its article's and
  * are not looked at: of SEARCH_PARAGRAPHS an item with a field finds nothing. */
 struct search_hits {

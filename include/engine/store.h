@@ -78,9 +78,9 @@ MUST_CHECK enum problem store_mark(struct store *store);
 void store_mark_undo(struct store *store);
 MUST_CHECK enum problem store_mark_keep(struct store *store);
 
-/* Values, in the order in which the statement first names its parameters. Text is borrowed until
- * the rows end. */
-enum store_type { STORE_TYPE_NULL, STORE_TYPE_INT, STORE_TYPE_TEXT };
+/* Values, in the order in which the statement first names its parameters. Text and bytes are
+ * borrowed until the rows end. */
+enum store_type { STORE_TYPE_NULL, STORE_TYPE_INT, STORE_TYPE_TEXT, STORE_TYPE_BYTES };
 
 struct store_value {
     enum store_type type;
@@ -90,6 +90,7 @@ struct store_value {
 
 #define STORE_INT(value) ((struct store_value){STORE_TYPE_INT, (value), {NULL, 0}})
 #define STORE_TEXT(span) ((struct store_value){STORE_TYPE_TEXT, 0, (span)})
+#define STORE_BYTES(span) ((struct store_value){STORE_TYPE_BYTES, 0, (span)})
 #define STORE_NULL ((struct store_value){STORE_TYPE_NULL, 0, {NULL, 0}})
 
 /* STORE_VALUES(STORE_INT(id), STORE_TEXT(slug)) expands to two arguments: array and count. */
@@ -126,6 +127,7 @@ const char *rows_name(const struct rows *rows, int column); /* valid while the s
 enum store_type rows_type(const struct rows *rows, int column);
 int64_t rows_int(const struct rows *rows, int column);
 struct span rows_text(const struct rows *rows, int column);
+struct span rows_bytes(const struct rows *rows, int column);
 
 /* One statement, no rows wanted. */
 MUST_CHECK enum problem store_run(struct store *store, enum sql_id sql,

@@ -6,6 +6,7 @@
 #include "domain/query.h"
 #include "engine/search_index.h"
 #include "surface/article_filter.h"
+#include "surface/article_weights.h"
 
 struct search {
     struct request *request;
@@ -68,9 +69,11 @@ MUST_CHECK enum problem search_matches_end(struct search_walk *walk);
 MUST_CHECK enum problem search_matches_count(const struct search *search, int64_t limit,
                                              int64_t *count);
 
-/* The articles of all matches: for lists in another order, and for facets. `weights` (may be NULL)
- * gets how many matches each id has, up to the largest id. */
-MUST_CHECK enum problem search_matches_gather(const struct search *search, struct idset *set,
-                                              uint32_t **weights);
+/* All of them, of articles: for lists in another order, and for facets. */
+MUST_CHECK enum problem search_matches_gather(const struct search *search, struct idset *set);
+
+/* Of paragraphs, when no filter holds: their articles, and how many matches each has. */
+MUST_CHECK enum problem search_matches_weigh(const struct search *search, struct idset *set,
+                                             struct article_weights *weights);
 
 #endif

@@ -9,14 +9,16 @@ enum { RELIEVE_BYTES = 16 * 1024 * 1024 };
 
 void article_index_init(struct article_index *index, struct store *store) {
     index->store = store;
-    index->is_on = false;
+    index->is_on = index->leaves_facts = false;
     search_terms_init(&index->terms);
     search_batch_init(&index->batch);
+    article_facts_init(&index->facts, store);
 }
 
 void article_index_fini(struct article_index *index) {
     search_terms_fini(&index->terms);
     search_batch_fini(&index->batch);
+    article_facts_fini(&index->facts);
 }
 
 /* ---- is it kept in step ---- */
@@ -27,6 +29,8 @@ static enum problem begin_empty(struct article_index *index, struct span version
     if (problem != PROBLEM_NONE || newest != 0)
         return problem;
     problem = search_empty(index->store);
+    if (problem == PROBLEM_NONE)
+        problem = article_facts_empty(index->store);
     if (problem == PROBLEM_NONE)
         problem = search_version_set(index->store, version);
     index->is_on = problem == PROBLEM_NONE;
@@ -46,11 +50,13 @@ enum problem article_index_begin(struct article_index *index) {
     if (problem == PROBLEM_NONE && !index->is_on)
         problem = begin_empty(index, own);
     search_batch_clear(&index->batch);
+    article_facts_clear(&index->facts);
     return problem;
 }
 
 enum problem article_index_apply(struct article_index *index) {
-    return search_batch_apply(&index->batch, index->store);
+    enum problem problem = article_facts_apply(&index->facts);
+    return problem == PROBLEM_NONE ? search_batch_apply(&index->batch, index->store) : problem;
 }
 
 enum problem article_index_relieve(struct article_index *index) {
@@ -164,8 +170,21 @@ static bool is_same_article(const struct search_article *a, const struct search_
            span_equal(a->variants, b->variants);
 }
 
-static enum problem change(struct search_batch *batch, const struct article_indexed *old,
-                           const struct article_indexed *new) {
+static enum problem facts_touch(struct article_facts *facts,
+                                const struct article_indexed *article) {
+    enum problem problem = PROBLEM_NONE;
+    if (article->id == 0)
+        return PROBLEM_NONE;
+    for (size_t i = 0; problem == PROBLEM_NONE && i < article->document.paragraph_count; i++)
+        problem =
+            article_facts_touch(facts, ARTICLE_FACTS_OF_PARAGRAPHS, article->paragraph_ids[i]);
+    return problem == PROBLEM_NONE
+               ? article_facts_touch(facts, ARTICLE_FACTS_OF_ARTICLES, article->id)
+               : problem;
+}
+
+static enum problem documents_change(struct search_batch *batch, const struct article_indexed *old,
+                                     const struct article_indexed *new) {
     int64_t from = search_article_number(span_of(old->published), old->id);
     int64_t to = search_article_number(span_of(new->published), new->id);
     const struct search_article *was = &old->document.article, *is = &new->document.article;
@@ -177,16 +196,25 @@ static enum problem change(struct search_batch *batch, const struct article_inde
     return problem == PROBLEM_NONE && new->id != 0 ? search_article_put(batch, to, is) : problem;
 }
 
+static enum problem change(struct article_index *index, const struct article_indexed *old,
+                           const struct article_indexed *new) {
+    enum problem problem = PROBLEM_NONE;
+    if (!index->leaves_facts)
+        problem = facts_touch(&index->facts, old);
+    if (problem == PROBLEM_NONE && !index->leaves_facts)
+        problem = facts_touch(&index->facts, new);
+    return problem == PROBLEM_NONE ? documents_change(&index->batch, old, new) : problem;
+}
+
 enum problem article_index_after(struct article_index *index, int64_t id, struct arena *arena,
                                  const struct article_indexed *old) {
     struct article_indexed new;
     if (!is_indexing(index))
         return PROBLEM_NONE;
     enum problem problem = load(index, id, arena, &new);
-    return problem == PROBLEM_NONE ? change(&index->batch, old == NULL ? &none : old, &new)
-                                   : problem;
+    return problem == PROBLEM_NONE ? change(index, old == NULL ? &none : old, &new) : problem;
 }
 
 enum problem article_index_gone(struct article_index *index, const struct article_indexed *old) {
-    return is_indexing(index) ? change(&index->batch, old, &none) : PROBLEM_NONE;
+    return is_indexing(index) ? change(index, old, &none) : PROBLEM_NONE;
 }

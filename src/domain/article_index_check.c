@@ -155,6 +155,7 @@ static enum problem check_all(struct check *check) {
     enum problem problem = version_check(check, &is_whole);
     if (problem != PROBLEM_NONE || !is_whole)
         return problem;
+    problem = article_facts_check(check->store, check->say, check->context, &check->findings);
     for (int scope = 0; problem == PROBLEM_NONE && scope < SEARCH_SCOPE_COUNT; scope++)
         problem = search_sum_init(&check->sums[scope]);
     if (problem == PROBLEM_NONE)

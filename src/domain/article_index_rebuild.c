@@ -1,6 +1,6 @@
-/* article_index_rebuild.c: both indexes anew from the rows, oldest article first, as the numbers
- * rise. Each part is a transaction; until the last one the index says that it is not whole, so
- * whoever is stopped in between begins again. */
+/* article_index_rebuild.c: the facts and both indexes anew from the rows; these oldest article
+ * first, as the numbers rise. Each part is a transaction; until the last one the index says that it
+ * is not whole, so whoever is stopped in between begins again. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -100,11 +100,13 @@ enum problem article_index_rebuild(struct store *writer) {
     struct article_index index;
     struct rebuild rebuild = {.store = writer, .index = &index};
     enum problem problem = empty(writer);
+    if (problem == PROBLEM_NONE)
+        problem = article_facts_rebuild(writer);
     if (problem != PROBLEM_NONE)
         return problem;
     article_index_init(&index, writer);
     arena_init(&rebuild.scratch, SCRATCH_BYTES_MAX);
-    index.is_on = true;
+    index.is_on = index.leaves_facts = true;
     while (problem == PROBLEM_NONE && !rebuild.is_at_end)
         problem = part_make(&rebuild);
     arena_fini(&rebuild.scratch);

@@ -40,6 +40,11 @@ void idset_and(struct idset *set, const struct idset *other) {
         set->words[i] &= other->words[i];
 }
 
+void idset_or(struct idset *set, const struct idset *other) {
+    for (size_t i = 0; i < set->word_count; i++)
+        set->words[i] |= other->words[i];
+}
+
 void idset_andnot(struct idset *set, const struct idset *other) {
     for (size_t i = 0; i < set->word_count; i++)
         set->words[i] &= ~other->words[i];

@@ -15,6 +15,7 @@ static json_t *render_column(const struct rows *rows, int column) {
         return json_integer(rows_int(rows, column));
     case STORE_TYPE_TEXT:
         return render_text(rows_text(rows, column));
+    case STORE_TYPE_BYTES: /* of nobody's answer */
     case STORE_TYPE_NULL:
         break;
     }

@@ -34,7 +34,7 @@ enum problem search_empty(struct store *store) {
                                    : problem;
 }
 
-static enum problem is_whole(struct store *store) {
+enum problem search_is_whole(struct store *store) {
     rows_auto struct rows rows = {0};
     store_query(store, SQL_search_version, &rows, STORE_NO_VALUES);
     bool is_ready = rows_next(&rows) && rows_text(&rows, 0).bytes > 0;
@@ -56,7 +56,7 @@ enum problem search_begin(struct store *store, enum search_scope scope,
                           const struct search_query *query, int64_t low, int64_t high,
                           bool is_ranked, struct arena *arena, struct search_hits *hits) {
     *hits = (struct search_hits){.is_ranked = is_ranked};
-    enum problem problem = is_whole(store);
+    enum problem problem = search_is_whole(store);
     if (problem != PROBLEM_NONE)
         return problem;
     struct span match = search_explain(scope, query, arena);

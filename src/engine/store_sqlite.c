@@ -192,6 +192,9 @@ static int bind(sqlite3_stmt *statement, int index, const struct store_value *va
     case STORE_TYPE_TEXT:
         return sqlite3_bind_text64(statement, index, value->text.bytes == 0 ? "" : value->text.at,
                                    value->text.bytes, SQLITE_STATIC, SQLITE_UTF8);
+    case STORE_TYPE_BYTES:
+        return sqlite3_bind_blob64(statement, index, value->text.bytes == 0 ? "" : value->text.at,
+                                   value->text.bytes, SQLITE_STATIC);
     case STORE_TYPE_NULL:
         break;
     }
@@ -285,6 +288,8 @@ enum store_type rows_type(const struct rows *rows, int column) {
         return STORE_TYPE_INT;
     case SQLITE_TEXT:
         return STORE_TYPE_TEXT;
+    case SQLITE_BLOB:
+        return STORE_TYPE_BYTES;
     default:
         return STORE_TYPE_NULL;
     }
@@ -294,14 +299,21 @@ int64_t rows_int(const struct rows *rows, int column) {
     return sqlite3_column_int64(rows->statement, column);
 }
 
-struct span rows_text(const struct rows *rows, int column) {
-    const char *text = (const char *)sqlite3_column_text(rows->statement, column);
-    if (text == NULL) {
+static struct span column_of(const struct rows *rows, const void *bytes, int column) {
+    if (bytes == NULL) {
         if (sqlite3_errcode(rows->store->db) == SQLITE_NOMEM)
             rows->store->has_lost_text = true;
         return (struct span){"", 0};
     }
-    return (struct span){text, (size_t)sqlite3_column_bytes(rows->statement, column)};
+    return (struct span){bytes, (size_t)sqlite3_column_bytes(rows->statement, column)};
+}
+
+struct span rows_text(const struct rows *rows, int column) {
+    return column_of(rows, sqlite3_column_text(rows->statement, column), column);
+}
+
+struct span rows_bytes(const struct rows *rows, int column) {
+    return column_of(rows, sqlite3_column_blob(rows->statement, column), column);
 }
 
 enum problem store_run(struct store *store, enum sql_id sql, const struct store_value *values,

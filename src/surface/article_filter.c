@@ -2,6 +2,7 @@
 #include "surface/article_filter.h"
 
 #include "engine/render.h"
+#include "surface/article_weights.h"
 
 enum { GROUPS_MAX = 3 * LIMIT_QUERY_PAIRS + 1 };
 
@@ -284,12 +285,14 @@ enum problem article_filter_narrow(struct request *request, int64_t min_words,
     enum problem problem = new_set(request, &set);
     if (problem != PROBLEM_NONE)
         return problem;
-    rows_auto struct rows rows = {0};
-    store_query(request->store, SQL_paragraph_articles_by_words, &rows,
-                STORE_VALUES(STORE_INT(min_words)));
-    while (rows_next(&rows)) {
-        int64_t id = rows_int(&rows, 0);
-        if (filter->has_set && !idset_contains(&filter->set, id))
+    struct facts_walk walk;
+    struct facts_paragraph paragraph;
+    problem = article_weights_begin(request, &walk);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    while (facts_walk_paragraph(&walk, &paragraph)) {
+        int64_t id = paragraph.article_id;
+        if (paragraph.words < min_words || (filter->has_set && !idset_contains(&filter->set, id)))
             continue;
         idset_add(&set, id);
         ++*count;
@@ -297,7 +300,7 @@ enum problem article_filter_narrow(struct request *request, int64_t min_words,
     filter->set = set;
     filter->has_set = true;
     filter->set_count = idset_count(&set);
-    return rows_end(&rows);
+    return facts_walk_end(&walk);
 }
 
 /* ---- counting ---- */

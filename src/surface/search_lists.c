@@ -41,7 +41,7 @@ static enum problem reply_in_order(struct search *search, struct reply *reply,
     if (problem == PROBLEM_NONE)
         problem = facets_add(request, search, FACETS_OF_ARTICLES, search->in_path, meta);
     if (problem == PROBLEM_NONE)
-        problem = search_matches_gather(search, &filter->set, NULL);
+        problem = search_matches_gather(search, &filter->set);
     if (problem != PROBLEM_NONE)
         return problem;
     filter->has_set = true;

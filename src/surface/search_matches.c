@@ -283,25 +283,55 @@ enum problem search_matches_count(const struct search *search, int64_t limit, in
     return search_matches_end(&walk);
 }
 
-enum problem search_matches_gather(const struct search *search, struct idset *set,
-                                   uint32_t **weights) {
+enum problem search_matches_gather(const struct search *search, struct idset *set) {
     struct search_walk walk;
     struct search_match match;
     enum problem problem = new_set(search, set);
     if (problem != PROBLEM_NONE)
         return problem;
-    size_t id_count = set->word_count * 64;
-    if (weights != NULL) {
-        *weights = arena_alloc(search->request->arena, id_count * sizeof **weights);
-        if (*weights == NULL)
-            return PROBLEM_OUT_OF_MEMORY;
-        memset(*weights, 0, id_count * sizeof **weights);
-    }
     search_matches_begin(&walk, search, search->low, search->high, false);
-    while (search_matches_next(&walk, &match)) {
-        idset_add(set, match.article_id);
-        if (weights != NULL && (uint64_t)match.article_id < id_count)
-            (*weights)[match.article_id]++;
-    }
+    while (search_matches_next(&walk, &match))
+        idset_add(set, match.id);
     return search_matches_end(&walk);
+}
+
+/* The paragraphs that the index finds, whatever their articles are. */
+static enum problem gather_paragraphs(const struct search *search, struct idset *set) {
+    struct search found = *search;
+    struct search_walk walk;
+    struct search_match match;
+    int64_t max_id = 0;
+    enum problem problem =
+        store_int(search->request->store, SQL_paragraph_newest_id, &max_id, STORE_NO_VALUES);
+    if (problem != PROBLEM_NONE && problem != PROBLEM_NOT_FOUND)
+        return problem;
+    if (!idset_init(set, max_id, search->request->arena))
+        return PROBLEM_OUT_OF_MEMORY;
+    found.is_filtered = found.needs_place = found.has_articles = found.has_excluded = false;
+    search_matches_begin(&walk, &found, search->low, search->high, false);
+    while (search_matches_next(&walk, &match))
+        idset_add(set, match.id);
+    return search_matches_end(&walk);
+}
+
+enum problem search_matches_weigh(const struct search *search, struct idset *set,
+                                  struct article_weights *weights) {
+    struct idset paragraphs;
+    struct facts_walk walk;
+    struct facts_paragraph paragraph;
+    enum problem problem = new_set(search, set);
+    if (problem == PROBLEM_NONE)
+        problem = article_weights_init(search->request, weights);
+    if (problem == PROBLEM_NONE)
+        problem = gather_paragraphs(search, &paragraphs);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    facts_walk_begin(&walk, search->request->store, FACTS_WALK_PARAGRAPHS, &paragraphs, 0);
+    while (facts_walk_paragraph(&walk, &paragraph)) {
+        if (paragraph.words < search->min_words || !lets_through(search, paragraph.article_id))
+            continue;
+        idset_add(set, paragraph.article_id);
+        article_weights_add(weights, paragraph.article_id);
+    }
+    return facts_walk_end(&walk);
 }

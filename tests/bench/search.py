@@ -27,6 +27,8 @@ PROGRAM = ROOT / "build" / "release" / "pilcrow"
 RATE = ROOT / "build" / "release" / "bench" / "search_rate"
 RESULTS = ROOT / "build" / "bench" / "search.md"
 COMMON, MIDDLE, RARE = range(3, 40), range(300, 2000), range(10000, 40000)
+COMMONEST = range(0, 12)
+FACETS = "section,author,tag,year"
 
 
 def fill(database, count):
@@ -60,29 +62,35 @@ def kinds_of(chance, sentences):
         "prefix of three letters": lambda: search(word(MIDDLE)[:3] + "*"),
         "two common words": lambda: search(word(COMMON) + " " + word(COMMON)),
         "common word in paragraphs": lambda: search(word(COMMON), scope="paragraphs"),
-        "common word with four facets": lambda: search(word(COMMON), facets="section,author,tag,year"),
-        "rare word with four facets": lambda: search(word(RARE), facets="section,author,tag,year"),
+        "common word with four facets": lambda: search(word(COMMON), facets=FACETS),
+        "rare word with four facets": lambda: search(word(RARE), facets=FACETS),
+        "four facets with a filter": lambda: search(word(COMMON), facets=FACETS, section="news"),
+        "common word with a filter": lambda: search(word(COMMON), section="news"),
+        "four facets of paragraphs": lambda: search(word(COMMON), facets=FACETS, scope="paragraphs"),
+        "four facets of all paragraphs": lambda: f"/v1/paragraphs?facets={FACETS}&min_words={chance.randrange(30)}",
         "quote, verbatim": lambda: "/v1/quotes?" + urllib.parse.urlencode({"text": chance.choice(sentences)}),
         "quote that is nowhere": lambda: "/v1/quotes?" + urllib.parse.urlencode({"text": " ".join(word(COMMON) for _ in range(12))}),
+        "quote of the commonest words": lambda: "/v1/quotes?" + urllib.parse.urlencode({"text": " ".join(word(COMMONEST) for _ in range(12))}),
         "suggest": lambda: "/v1/suggest?" + urllib.parse.urlencode({"q": word(MIDDLE)[:3]}),
     }
 
 
-def measure(port, make, count):
-    """Milliseconds of each answer, and how many were each status."""
+def measure(process, port, make, count):
+    """Milliseconds of each answer, those that the server's processors worked for it, and how many were each status."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    times, statuses = [], {}
+    times, work, statuses = [], [], {}
     for _ in range(count):
         target = make()
-        began = time.monotonic()
+        worked, began = servers.cpu_ns(process), time.monotonic()
         connection.request("GET", target)
         response = connection.getresponse()
         body = response.read()
         times.append((time.monotonic() - began) * 1000)
+        work.append((servers.cpu_ns(process) - worked) / 1e6)
         statuses[response.status] = statuses.get(response.status, 0) + 1
         if response.status not in (200, 503):
             raise RuntimeError(f"{target}: {response.status} {body[:300]!r}")
-    return times, statuses
+    return times, work, statuses
 
 
 def sentences_of(port, count=200):
@@ -94,10 +102,11 @@ def sentences_of(port, count=200):
 def report(out, database, requests):
     chance = random.Random(7)
     with servers.pilcrow(PROGRAM, database, 1) as (process, port):
-        out("| question | p50 ms | p99 ms | most ms | answers |\n|---|---|---|---|---|")
+        out("| question | p50 ms | p99 ms | most ms | p50 CPU ms | most CPU ms | answers |\n|---|---|---|---|---|---|---|")
         for name, make in kinds_of(chance, sentences_of(port)).items():
-            times, statuses = measure(port, make, requests)
+            times, work, statuses = measure(process, port, make, requests)
             out(f"| {name} | {statistics.median(times):.2f} | {statistics.quantiles(times, n=100)[98]:.2f} | {max(times):.1f} | "
+                f"{statistics.median(work):.2f} | {max(work):.1f} | "
                 f"{', '.join(f'{number} x {status}' for status, number in sorted(statuses.items()))} |")
         status = pathlib.Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
         out(f"\nResident afterwards: {int(next(line.split()[1] for line in status.splitlines() if line.startswith('VmRSS'))) / 1024:.0f} MiB")

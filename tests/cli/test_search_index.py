@@ -30,6 +30,11 @@ DAMAGE = [
     ("UPDATE paragraph SET text = 'Somebody saw it go.' WHERE id = 4", "other words"),
     ("DELETE FROM article_search_data WHERE id > 10", "search index"),
     ("UPDATE store SET search_version = ''", "not whole"),
+    ("DELETE FROM article_facts", "other facts of articles 0 to 255"),
+    ("UPDATE article_facts SET facts = x'ff'", "other facts of articles 0 to 255"),
+    ("UPDATE paragraph_facts SET facts = CAST(facts || x'01' AS BLOB)", "other facts of paragraphs 0 to 1023"),
+    ("INSERT INTO paragraph_facts VALUES (9, x'010203')", "facts of paragraphs that were never there"),
+    ("INSERT INTO article_facts VALUES (-1, x'010203')", "facts of articles that were never there"),
 ]
 
 

@@ -48,14 +48,19 @@ static void assert_same(const struct idset *set, const bool in[ID_MAX + 1]) {
     assert_int_equal(idset_count(set), count);
 }
 
-static void check_operation(bool is_not) {
+enum operation { AND, ANDNOT, OR };
+
+static void check_operation(enum operation operation) {
+    static void (*const operations[])(struct idset * set, const struct idset *other) = {
+        [AND] = idset_and, [ANDNOT] = idset_andnot, [OR] = idset_or};
     for (unsigned seed = 1; seed <= 20; seed++) {
         struct pair pair;
         bool wanted[ID_MAX + 1];
         pair_make(&pair, seed);
         for (int id = 0; id <= ID_MAX; id++)
-            wanted[id] = pair.in_a[id] && pair.in_b[id] != is_not;
-        (is_not ? idset_andnot : idset_and)(&pair.a, &pair.b);
+            wanted[id] = operation == OR ? pair.in_a[id] || pair.in_b[id]
+                                         : pair.in_a[id] && pair.in_b[id] != (operation == ANDNOT);
+        operations[operation](&pair.a, &pair.b);
         assert_same(&pair.a, wanted);
         assert_same(&pair.b, pair.in_b);
         arena_fini(&pair.arena);
@@ -64,8 +69,9 @@ static void check_operation(bool is_not) {
 
 static void test_operations(void **state) {
     (void)state;
-    check_operation(false);
-    check_operation(true);
+    check_operation(AND);
+    check_operation(ANDNOT);
+    check_operation(OR);
 }
 
 static void test_edges(void **state) {
