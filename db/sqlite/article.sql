@@ -11,10 +11,10 @@ SELECT birth FROM store WHERE id = 1;
 SELECT origin FROM store WHERE id = 1;
 
 -- name: article_version_by_id
-SELECT version, id FROM article WHERE id = :id;
+SELECT version, id, updated_at FROM article WHERE id = :id;
 
 -- name: article_version_by_slug
-SELECT version, id FROM article WHERE slug = :slug;
+SELECT version, id, updated_at FROM article WHERE slug = :slug;
 
 -- name: article_by_id
 SELECT id, slug, title, published, lead, paragraph_count, word_count, version, seq, created_at, updated_at

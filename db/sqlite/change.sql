@@ -11,3 +11,6 @@ SELECT op, changed FROM change WHERE seq = :seq;
 
 -- name: change_newest_of
 SELECT max(seq) FROM change WHERE type = :type AND id = :id;
+
+-- name: change_at
+SELECT at FROM change WHERE seq = :seq;

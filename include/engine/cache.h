@@ -2,9 +2,11 @@
  * they were made of. It knows nothing of the library that sends them: what it keeps was made by the
  * owner's `make` and is freed by the owner's `free`.
  *
- * The key is the request target as it was received. Two spellings of one question are two entries
- * with one ETag, as both were answered by the whole line once; to make them one would need the
- * parsing that a hit is to save.
+ * The key is the request target as it was received, and the coding that its sender would rather
+ * have: the answer in each coding is an entry of its own, so that what nobody asks for goes, though
+ * the same is still asked for in another. It is coded once, when it comes in. Two spellings of one
+ * question are two entries with one ETag, as both were answered by the whole line once; to make
+ * them one would need the parsing that a hit is to save.
  *
  * A table of fixed size in sets of a few places: whoever chooses keys against us makes their set
  * forget sooner, and nothing slower. What must go is found by a hand that walks around the table
@@ -44,7 +46,9 @@ struct cache_entry {
     bool was_used; /* since the hand came by */
     size_t bytes;  /* with its answers */
     struct cache_answer answers[CACHE_ANSWER_COUNT];
-    char etag[ETAG_BYTES];
+    char etag[ETAG_BYTES];     /* without a coding */
+    enum coding wanted_coding; /* of the key */
+    enum coding coding;        /* that the answers are in */
     size_t key_bytes;
     char key[];
 };
@@ -79,14 +83,21 @@ struct cache {
 bool cache_init(struct cache *cache, size_t limit_bytes, const struct cache_owner *owner);
 void cache_fini(struct cache *cache);
 
+struct cache_key {
+    struct span target;
+    enum coding coding;
+};
+
 /* The answer to `key` in this state of the store, 304 where if_none_match (.at may be NULL) names
- * the entry's ETag; NULL when it is not here. Valid until the next cache_put(). */
-const struct cache_answer *cache_get(struct cache *cache, struct span key, uint64_t state,
+ * the entry's ETag; NULL when it is not here, or names it in another coding alone: whether that
+ * will do is not known here. Valid until the next cache_put(). */
+const struct cache_answer *cache_get(struct cache *cache, struct cache_key key, uint64_t state,
                                      struct span if_none_match);
 
-/* Keeps what `reply` (200 or 304, with this ETag) says. NULL when it is too large or there is no
- * memory, and then the reply goes out by itself. */
-const struct cache_answer *cache_put(struct cache *cache, struct span key, uint64_t state,
+/* Keeps what `reply` (200 or 304, in reply->coding, with this ETag but for the coding) says. NULL
+ * when it is too large, there is no memory, or a 304 is in another coding than what is here; then
+ * the reply goes out by itself. */
+const struct cache_answer *cache_put(struct cache *cache, struct cache_key key, uint64_t state,
                                      const char *etag, const struct reply *reply);
 
 #endif

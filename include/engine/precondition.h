@@ -1,13 +1,15 @@
 /* precondition.h: ETags, and If-None-Match against them, before any query runs. Pure. An article's
  * tag is "v<version>-<hash>", a list's "s<seq>-<hash>", the program's own "b-<hash>"; the hash
  * covers path, normalised query and build, and of an article which one it is: a slug may come to
- * mean another of the same version. */
+ * mean another of the same version. The same coded is another representation, with a tag of its
+ * own: "v3-<hash>-gzip". */
 #ifndef PILCROW_ENGINE_PRECONDITION_H
 #define PILCROW_ENGINE_PRECONDITION_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "engine/coding.h"
 #include "ground/span.h"
 
 enum { ETAG_BYTES = 48 };
@@ -16,9 +18,17 @@ enum { ETAG_BYTES = 48 };
 void etag_print(char out[ETAG_BYTES], char letter, int64_t number, int64_t thing,
                 struct span representation);
 
-/* Whether one of the tags in an If-None-Match value is `etag`, by weak comparison. Accepts W/,
- * lists, `*`, and tags that a proxy has suffixed inside or outside the quotes (-gzip, ;gzip, -br,
- * -zstd, --gzip). Malformed values match nothing. */
+/* Writes the tag of what `etag` stands for in a coding; of identity that is `etag` itself. */
+void etag_print_coded(char out[ETAG_BYTES], const char *etag, enum coding coding);
+
+/* As which codings of `etag` the tags in an If-None-Match value are, by weak comparison: bits 1 <<
+ * coding, and ETAG_REWRITTEN for those that a proxy has changed, and perhaps what they stand for
+ * (W/, `;gzip`, `--gzip`, a suffix behind the quotes), and for `*`. 0: it is not among them, or the
+ * value is malformed. */
+enum { ETAG_REWRITTEN = 1 << CODING_COUNT };
+unsigned etag_find(struct span if_none_match, const char *etag);
+
+/* Whether it is found as any. */
 bool etag_matches(struct span if_none_match, const char *etag);
 
 /* Whether one of the tags in an If-Match value was given out while the thing was as it is now: what

@@ -37,6 +37,7 @@ struct reply {
     struct span body_static;    /* sent instead of `body` when .at is not NULL: needs no memory */
     struct reply_field fields[REPLY_FIELDS_MAX];
     size_t field_count;
+    enum coding coding;   /* of body or source; of a 304, of what is unchanged */
     void *cached;         /* when not NULL: this is sent, which the wire made of an equal reply (its
                    * cache_owner); body_static is its body then, and fields may be none */
     enum problem problem; /* for the log */

@@ -5,6 +5,7 @@
 
 #include <stdatomic.h>
 
+#include "engine/coding.h"
 #include "engine/params.h"
 #include "engine/router.h"
 #include "engine/snapshots.h"
@@ -21,6 +22,7 @@ enum { REQUEST_ID_BYTES = 27 }; /* 26 characters and NUL */
 enum { SERVICE_CACHE_CONTROL_BYTES = 80, SERVICE_BUILD_BYTES = 48 };
 
 struct cache;
+struct compressor;
 struct limiters;
 struct tokens;
 struct writer;
@@ -35,6 +37,7 @@ struct service {
     char cache_control[SERVICE_CACHE_CONTROL_BYTES]; /* of public answers */
     char build[SERVICE_BUILD_BYTES]; /* differs between any two programs; part of every ETag */
     atomic_uint exports;             /* under way */
+    atomic_uint coded_streams;       /* the same (engine/compress.h) */
     struct snapshots snapshots;
     struct tasks tasks;        /* beside the workers */
     struct writer *writer;     /* NULL: nothing can be written (engine/writer.h) */
@@ -60,6 +63,8 @@ struct request_head {
     struct span range, if_range;
     struct span last_event_id;
     struct span x_forwarded_for;
+    struct span accept_encoding;
+    struct span if_modified_since;
 };
 
 enum { REQUEST_RATE_BYTES = 48 };
@@ -83,9 +88,10 @@ struct request_timing {
 struct request {
     /* From the wire. */
     struct service *service;
-    struct store *store; /* the worker's reader */
-    struct cache *cache; /* the worker's finished answers; NULL: not for this request */
-    struct arena *arena; /* everything made for this request */
+    struct store *store;           /* the worker's reader */
+    struct cache *cache;           /* the worker's finished answers; NULL: not for this request */
+    struct compressor *compressor; /* the worker's; NULL: nothing is coded */
+    struct arena *arena;           /* everything made for this request */
     enum method method;
     struct span method_name; /* as received */
     struct span raw_target;
@@ -101,9 +107,11 @@ struct request {
     struct target target;
     struct router_match match;
     struct params params;
-    bool is_of_host; /* the answer holds the Host that was sent: it is for its sender alone */
-    bool is_routed;  /* by serve_head(): serve() goes on from there */
-    int64_t seq;     /* of the read transaction; -1 before */
+    bool is_of_host;  /* the answer holds the Host that was sent: it is for its sender alone */
+    bool is_routed;   /* by serve_head(): serve() goes on from there */
+    int64_t seq;      /* of the read transaction; -1 before */
+    const char *etag; /* of what is not coded; NULL = none */
+    struct coding_wish codings; /* that the client takes */
     struct fault fault;
     int64_t token_id; /* who writes; 0 = nobody */
     struct request_access access;

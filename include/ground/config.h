@@ -23,6 +23,8 @@ enum config_log_format { CONFIG_LOG_LOGFMT, CONFIG_LOG_JSON };
 enum config_access_log { CONFIG_ACCESS_LOG_OFF, CONFIG_ACCESS_LOG_ON };
 enum config_server_timing { CONFIG_SERVER_TIMING_OFF, CONFIG_SERVER_TIMING_ON };
 
+enum config_compression { CONFIG_COMPRESSION_OFF, CONFIG_COMPRESSION_ON };
+
 enum config_format { CONFIG_FORMAT_AUTO, CONFIG_FORMAT_TEXT, CONFIG_FORMAT_NDJSON };
 
 enum config_read_access { CONFIG_READ_ACCESS_OPEN, CONFIG_READ_ACCESS_TOKEN };
@@ -49,6 +51,7 @@ struct config {
     unsigned cache_max_age_s;             /* Cache-Control of public answers */
     unsigned cache_stale_s;               /* stale-while-revalidate of the same */
     unsigned cache_size_mib;              /* finished answers, of all workers; 0 = none */
+    enum config_compression compression;
     enum config_log_format log_format;
     int log_level; /* enum log_level */
     enum config_access_log access_log;

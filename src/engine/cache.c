@@ -61,12 +61,16 @@ static struct cache_place *set_of(const struct cache *cache, uint64_t hash) {
     return &cache->places[((hash ^ hash >> 32) & (sets - 1)) * WAYS];
 }
 
-static struct cache_place *find(const struct cache *cache, struct span key, uint64_t hash) {
+static uint64_t hash_of(struct cache_key key) {
+    return span_hash(key.target) + key.coding * UINT64_C(0x9E3779B97F4A7C15);
+}
+
+static struct cache_place *find(const struct cache *cache, struct cache_key key, uint64_t hash) {
     struct cache_place *set = set_of(cache, hash);
     for (size_t i = 0; i < WAYS; i++) {
         const struct cache_entry *entry = set[i].entry;
-        if (entry != NULL && set[i].hash == hash &&
-            span_equal((struct span){entry->key, entry->key_bytes}, key))
+        if (entry != NULL && set[i].hash == hash && entry->wanted_coding == key.coding &&
+            span_equal((struct span){entry->key, entry->key_bytes}, key.target))
             return &set[i];
     }
     return NULL;
@@ -114,15 +118,18 @@ static void make_room(struct cache *cache, size_t bytes, const struct cache_entr
 /* ---- out of it ---- */
 
 static const struct cache_answer *choose(struct cache_entry *entry, struct span if_none_match) {
-    bool is_unchanged = if_none_match.at != NULL && etag_matches(if_none_match, entry->etag);
-    return &entry->answers[is_unchanged ? CACHE_UNCHANGED : CACHE_WHOLE];
+    unsigned found = if_none_match.at == NULL ? 0 : etag_find(if_none_match, entry->etag);
+    if (found == 0)
+        return &entry->answers[CACHE_WHOLE];
+    bool will_do = (found & (1U << entry->coding | ETAG_REWRITTEN)) != 0;
+    return will_do ? &entry->answers[CACHE_UNCHANGED] : NULL;
 }
 
-const struct cache_answer *cache_get(struct cache *cache, struct span key, uint64_t state,
+const struct cache_answer *cache_get(struct cache *cache, struct cache_key key, uint64_t state,
                                      struct span if_none_match) {
     const struct cache_answer *answer = NULL;
     cache->state = state;
-    struct cache_place *place = cache->place_count == 0 ? NULL : find(cache, key, span_hash(key));
+    struct cache_place *place = cache->place_count == 0 ? NULL : find(cache, key, hash_of(key));
     if (place != NULL && place->entry->state != state) {
         drop(cache, place);
         place = NULL;
@@ -141,32 +148,40 @@ const struct cache_answer *cache_get(struct cache *cache, struct span key, uint6
 
 /* ---- into it ---- */
 
-static struct cache_entry *add_entry(struct cache *cache, struct span key, uint64_t state,
-                                     const char *etag) {
-    uint64_t hash = span_hash(key);
-    struct cache_entry *entry = malloc(sizeof *entry + key.bytes);
+static struct cache_entry *add_entry(struct cache *cache, struct cache_key key, uint64_t state,
+                                     const char *etag, enum coding coding) {
+    uint64_t hash = hash_of(key);
+    struct cache_entry *entry = malloc(sizeof *entry + key.target.bytes);
     if (entry == NULL)
         return NULL;
-    *entry = (struct cache_entry){.state = state, .key_bytes = key.bytes};
+    *entry = (struct cache_entry){.state = state,
+                                  .wanted_coding = key.coding,
+                                  .coding = coding,
+                                  .key_bytes = key.target.bytes};
     memcpy(entry->etag, etag, strlen(etag) + 1);
-    memcpy(entry->key, key.at, key.bytes);
+    memcpy(entry->key, key.target.at, key.target.bytes);
     struct cache_place *place = free_place(cache, hash);
     *place = (struct cache_place){hash, entry};
-    entry->bytes = sizeof *entry + key.bytes;
+    entry->bytes = sizeof *entry + key.target.bytes;
     cache->counts.bytes += entry->bytes;
     cache->counts.entries++;
     return entry;
 }
 
-/* The entry of this key, state and ETag; made when it is not there. */
-static struct cache_entry *entry_of(struct cache *cache, struct span key, uint64_t state,
-                                    const char *etag) {
-    struct cache_place *place = find(cache, key, span_hash(key));
-    if (place != NULL && place->entry->state == state && strcmp(place->entry->etag, etag) == 0)
-        return place->entry;
-    if (place != NULL)
+/* The entry of this key, state, ETag and the reply's coding; made when it is not there. NULL: there
+ * is no memory, or a whole answer of another coding. */
+static struct cache_entry *entry_of(struct cache *cache, struct cache_key key, uint64_t state,
+                                    const char *etag, const struct reply *reply) {
+    struct cache_place *place = find(cache, key, hash_of(key));
+    struct cache_entry *entry = place == NULL ? NULL : place->entry;
+    bool is_same = entry != NULL && entry->state == state && strcmp(entry->etag, etag) == 0;
+    if (is_same && entry->coding == reply->coding)
+        return entry;
+    if (is_same && reply->status == 304)
+        return NULL;
+    if (entry != NULL)
         drop(cache, place);
-    return add_entry(cache, key, state, etag);
+    return add_entry(cache, key, state, etag, reply->coding);
 }
 
 static bool is_kept_at_all(const struct cache *cache, struct span key, const char *etag,
@@ -188,13 +203,13 @@ static void put_answer(struct cache *cache, struct cache_entry *entry,
     cache->counts.bytes += answer->bytes;
 }
 
-const struct cache_answer *cache_put(struct cache *cache, struct span key, uint64_t state,
+const struct cache_answer *cache_put(struct cache *cache, struct cache_key key, uint64_t state,
                                      const char *etag, const struct reply *reply) {
     struct cache_answer answer = {.status = reply->status};
-    if (!is_kept_at_all(cache, key, etag, reply) || !cache->owner.make(reply, &answer))
+    if (!is_kept_at_all(cache, key.target, etag, reply) || !cache->owner.make(reply, &answer))
         return NULL;
     struct cache_entry *entry =
-        answer.bytes > cache->entry_limit_bytes ? NULL : entry_of(cache, key, state, etag);
+        answer.bytes > cache->entry_limit_bytes ? NULL : entry_of(cache, key, state, etag, reply);
     if (entry == NULL) {
         cache->owner.free(answer.made);
         return NULL;

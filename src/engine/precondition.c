@@ -38,6 +38,17 @@ void etag_print(char out[ETAG_BYTES], char letter, int64_t number, int64_t thing
     *to = '\0';
 }
 
+void etag_print_coded(char out[ETAG_BYTES], const char *etag, enum coding coding) {
+    size_t bytes = strlen(etag) - 1; /* without the closing quote */
+    const char *name = coding_name(coding);
+    memmove(out, etag, bytes + 2);
+    if (coding == CODING_IDENTITY || bytes + strlen(name) + 3 > ETAG_BYTES)
+        return;
+    out[bytes] = '-';
+    memcpy(out + bytes + 1, name, strlen(name));
+    memcpy(out + bytes + 1 + strlen(name), "\"", 2);
+}
+
 static bool is_blank(char c) {
     return c == ' ' || c == '\t';
 }
@@ -54,34 +65,43 @@ static void skip_blanks(struct span *rest) {
         take(rest, 1);
 }
 
-/* What compressing proxies append to a tag, inside its quotes or outside. */
-static bool is_proxy_suffix(struct span text) {
-    static const char *const suffixes[] = {"gzip", "br", "zstd", "deflate"};
+/* What a suffix behind a tag says, ours or a compressing proxy's; 0: it is none. */
+static unsigned find_suffix(struct span text) {
     size_t marks = 0;
     while (marks < text.bytes && marks < 2 && (text.at[marks] == '-' || text.at[marks] == ';'))
         marks++;
-    if (marks == 0)
-        return false;
+    bool is_ours = marks == 1 && text.at[0] == '-';
     take(&text, marks);
-    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
-        if (span_is(text, suffixes[i]))
-            return true;
+    if (marks == 0)
+        return 0;
+    for (unsigned i = CODING_IDENTITY + 1; i < CODING_COUNT; i++) {
+        if (span_is(text, coding_name((enum coding)i)))
+            return is_ours ? 1U << i : ETAG_REWRITTEN;
     }
-    return false;
+    return span_is(text, "deflate") ? ETAG_REWRITTEN : 0;
 }
 
-/* `opaque` is what stands between the quotes that were sent, `etag` ours with its quotes. */
-static bool is_same_tag(struct span opaque, const char *etag) {
+/* One tag as it was sent: W/"opaque"outside. */
+struct tag {
+    bool is_weak;
+    struct span opaque, outside;
+};
+
+/* `etag` is ours with its quotes. */
+static unsigned find_tag(const struct tag *tag, const char *etag) {
+    struct span opaque = tag->opaque;
     size_t bytes = strlen(etag) - 2;
     if (opaque.bytes < bytes || memcmp(opaque.at, etag + 1, bytes) != 0)
-        return false;
+        return 0;
     take(&opaque, bytes);
-    return opaque.bytes == 0 || is_proxy_suffix(opaque);
+    unsigned found = opaque.bytes == 0 ? 1U << CODING_IDENTITY : find_suffix(opaque);
+    return found != 0 && (tag->is_weak || tag->outside.bytes > 0) ? found | ETAG_REWRITTEN : found;
 }
 
-/* Takes `W/"opaque"suffix` off the front. */
-static bool take_tag(struct span *rest, struct span *opaque, struct span *outside) {
-    if (rest->bytes >= 2 && (rest->at[0] == 'W' || rest->at[0] == 'w') && rest->at[1] == '/')
+static bool take_tag(struct span *rest, struct tag *tag) {
+    tag->is_weak =
+        rest->bytes >= 2 && (rest->at[0] == 'W' || rest->at[0] == 'w') && rest->at[1] == '/';
+    if (tag->is_weak)
         take(rest, 2);
     if (rest->bytes == 0 || rest->at[0] != '"')
         return false;
@@ -89,13 +109,13 @@ static bool take_tag(struct span *rest, struct span *opaque, struct span *outsid
     const char *end = memchr(rest->at, '"', rest->bytes);
     if (end == NULL)
         return false;
-    *opaque = take(rest, (size_t)(end - rest->at));
+    tag->opaque = take(rest, (size_t)(end - rest->at));
     take(rest, 1);
     size_t bytes = 0;
     while (bytes < rest->bytes && rest->at[bytes] != ',' && !is_blank(rest->at[bytes]))
         bytes++;
-    *outside = take(rest, bytes);
-    return outside->bytes == 0 || is_proxy_suffix(*outside);
+    tag->outside = take(rest, bytes);
+    return tag->outside.bytes == 0 || find_suffix(tag->outside) != 0;
 }
 
 /* Whether a tag, given as what stands between its quotes, is the one that is looked for. */
@@ -130,48 +150,54 @@ static bool is_of_thing(struct span opaque, int64_t thing) {
     return true;
 }
 
-static bool is_wanted(struct span opaque, const struct wanted *wanted) {
+/* Not 0 when it is. */
+static unsigned find_wanted(const struct tag *tag, const struct wanted *wanted) {
+    struct span opaque = tag->opaque;
     int64_t number;
     if (wanted->etag != NULL)
-        return is_same_tag(opaque, wanted->etag);
+        return find_tag(tag, wanted->etag);
     if (opaque.bytes < 2 || !read_number((struct span){opaque.at + 1, opaque.bytes - 1}, &number))
-        return false;
+        return 0;
     if (opaque.at[0] == 'v')
         return number == wanted->version && is_of_thing(opaque, wanted->thing);
     return opaque.at[0] == 's' && number >= wanted->seq;
 }
 
-static bool has_wanted(struct span tags, const struct wanted *wanted) {
+static unsigned find(struct span tags, const struct wanted *wanted) {
     struct span rest = tags;
-    bool is_match = false;
+    unsigned found = 0;
     skip_blanks(&rest);
     while (rest.bytes > 0 && is_blank(rest.at[rest.bytes - 1]))
         rest.bytes--;
     if (span_is(rest, "*"))
-        return true;
+        return ETAG_REWRITTEN;
     while (rest.bytes > 0) {
-        struct span opaque, outside;
+        struct tag tag;
         if (rest.at[0] != ',') {
-            if (!take_tag(&rest, &opaque, &outside))
-                return false;
-            is_match = is_match || is_wanted(opaque, wanted);
+            if (!take_tag(&rest, &tag))
+                return 0;
+            found |= find_wanted(&tag, wanted);
             skip_blanks(&rest);
             if (rest.bytes > 0 && rest.at[0] != ',')
-                return false;
+                return 0;
         }
         if (rest.bytes > 0)
             take(&rest, 1);
         skip_blanks(&rest);
     }
-    return is_match;
+    return found;
+}
+
+unsigned etag_find(struct span if_none_match, const char *etag) {
+    struct wanted wanted = {etag, 0, 0, 0};
+    return find(if_none_match, &wanted);
 }
 
 bool etag_matches(struct span if_none_match, const char *etag) {
-    struct wanted wanted = {etag, 0, 0, 0};
-    return has_wanted(if_none_match, &wanted);
+    return etag_find(if_none_match, etag) != 0;
 }
 
 bool etag_fits(struct span if_match, int64_t version, int64_t seq, int64_t thing) {
     struct wanted wanted = {NULL, version, seq, thing};
-    return has_wanted(if_match, &wanted);
+    return find(if_match, &wanted) != 0;
 }

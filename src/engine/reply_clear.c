@@ -15,6 +15,7 @@ void reply_clear(struct reply *reply) {
     reply->body_static = (struct span){NULL, 0};
     reply->status = 0;
     reply->field_count = 0;
+    reply->coding = CODING_IDENTITY;
     reply->cached = NULL;
     reply->problem = PROBLEM_NONE;
 }

@@ -68,6 +68,7 @@ void service_init(struct service *service, const struct config *config,
     service->limiters = NULL;
     atomic_init(&service->is_draining, false);
     atomic_init(&service->exports, 0);
+    atomic_init(&service->coded_streams, 0);
     tasks_init(&service->tasks);
     snapshots_init(&service->snapshots, config == NULL ? NULL : config->db);
     snprintf(service->cache_control, sizeof service->cache_control,

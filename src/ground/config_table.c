@@ -79,6 +79,8 @@ const struct config_setting config_settings[] = {
      "How long after that a cache may use it while it asks."},
     {"--cache-size", "MIB", "PILCROW_CACHE_SIZE", "2", NUMBER(cache_size_mib, 0, 65536), SERVE,
      "Memory for finished answers in MiB, of all workers together; 0 keeps none."},
+    {"--compression", "WHETHER", "PILCROW_COMPRESSION", "on", WORD(compression, off_on), SERVE,
+     "Whether answers are coded as Accept-Encoding allows: br, zstd, gzip."},
     {"--log-format", "FORMAT", "PILCROW_LOG_FORMAT", "logfmt", WORD(log_format, log_formats), SERVE,
      "How log lines on standard error look."},
     {"--log-level", "LEVEL", "PILCROW_LOG_LEVEL", "info", WORD(log_level, log_levels), SERVE,

@@ -1,6 +1,7 @@
 /* cached.c: see cached.h. What a kept answer depends on is its target and the state of the store:
- * the fields of a request that could matter beside these (Authorization, If-None-Match: *) make it
- * go the whole way. The wire gives no cache where reads need a token or are counted. */
+ * the fields of a request that could matter beside these (Authorization, If-None-Match: *,
+ * If-Modified-Since alone, codings without identity) make it go the whole way. The wire gives no
+ * cache where reads need a token or are counted. */
 #include "surface/cached.h"
 
 #include "engine/cache.h"
@@ -10,11 +11,13 @@ enum { KEY_BYTES_MAX = 1024 };
 
 static bool is_plain(const struct request *request) {
     return request->cache != NULL && request->store != NULL &&
-           request->head.authorization.at == NULL && !span_is(request->if_none_match, "*");
+           request->head.authorization.at == NULL && !span_is(request->if_none_match, "*") &&
+           (request->head.if_modified_since.at == NULL || request->if_none_match.at != NULL) &&
+           coding_is_taken(&request->codings, CODING_IDENTITY);
 }
 
 /* Of QUERY with its form behind what no target holds; .bytes 0: nothing is kept. */
-static struct span key_of(const struct request *request) {
+static struct span target_of(const struct request *request) {
     struct span target = request->raw_target, form = request->body;
     if (request->method == METHOD_GET || request->method == METHOD_HEAD)
         return target.bytes <= KEY_BYTES_MAX ? target : (struct span){NULL, 0};
@@ -31,6 +34,10 @@ static struct span key_of(const struct request *request) {
     return (struct span){key, bytes};
 }
 
+static struct cache_key key_of(const struct request *request) {
+    return (struct cache_key){target_of(request), coding_choose(&request->codings, CODING_KEPT)};
+}
+
 static void take(struct reply *reply, const struct cache_answer *answer) {
     reply->status = answer->status;
     reply->cached = answer->made;
@@ -41,8 +48,8 @@ bool cached_find(struct request *request, struct reply *reply) {
     /* The head of a form was looked at before it came; that of another body is not for us. */
     if (!is_plain(request) || request->is_routed != request->match.is_query)
         return false;
-    struct span key = key_of(request);
-    if (key.bytes == 0)
+    struct cache_key key = key_of(request);
+    if (key.target.bytes == 0)
         return false;
     uint64_t state = store_state(request->store);
     if (state == 0)
@@ -53,14 +60,6 @@ bool cached_find(struct request *request, struct reply *reply) {
         return false;
     take(reply, answer);
     return true;
-}
-
-static const char *etag_of(const struct reply *reply) {
-    for (size_t i = 0; i < reply->field_count; i++) {
-        if (strcmp(reply->fields[i].name, "ETag") == 0)
-            return reply->fields[i].value;
-    }
-    return NULL;
 }
 
 static bool may_be_shared(const struct request *request, const struct reply *reply) {
@@ -75,16 +74,15 @@ static bool may_be_shared(const struct request *request, const struct reply *rep
 void cached_keep(struct request *request, struct reply *reply) {
     if (!is_plain(request) || !may_be_shared(request, reply))
         return;
-    const char *etag = etag_of(reply);
     uint64_t state = store_state_read(request->store);
-    struct span key = key_of(request);
-    if (etag == NULL || state == 0 || key.bytes == 0)
+    struct cache_key key = key_of(request);
+    if (request->etag == NULL || state == 0 || key.target.bytes == 0)
         return;
     /* What is measured of this answer is not for the next one. */
     size_t field_count = reply->field_count;
     if (server_timing_is_on(request))
         reply_field(reply, "Server-Timing", SERVER_TIMING_KEPT);
-    const struct cache_answer *answer = cache_put(request->cache, key, state, etag, reply);
+    const struct cache_answer *answer = cache_put(request->cache, key, state, request->etag, reply);
     reply->field_count = field_count;
     if (answer != NULL && !server_timing_is_on(request))
         take(reply, answer);

@@ -3,16 +3,15 @@
 
 #include <stdio.h>
 
-#include "engine/precondition.h"
 #include "engine/render.h"
 #include "ground/utf8.h"
 #include "surface/absolute.h"
 #include "surface/authorize.h"
 #include "surface/cached.h"
+#include "surface/coded.h"
+#include "surface/conditional.h"
 #include "surface/moved.h"
 #include "surface/query_body.h"
-#include "surface/representation.h"
-#include "surface/revisions.h"
 #include "surface/server_timing.h"
 
 static bool reads_store(const struct route *route) {
@@ -20,125 +19,26 @@ static bool reads_store(const struct route *route) {
            route->validator == ROUTE_VALIDATOR_REVISION;
 }
 
-/* Neighbours and related articles change when other articles do; what is known of old revisions
- * when changes are no longer kept. */
-static enum route_validator validator_of(const struct request *request) {
-    enum route_validator validator = request->match.route->validator;
-    if (validator == ROUTE_VALIDATOR_ARTICLE &&
-        (params_has_word(&request->params, PARAM_ARTICLE_INCLUDE,
-                         PARAM_ARTICLE_INCLUDE_NEIGHBORS) ||
-         params_has_word(&request->params, PARAM_ARTICLE_INCLUDE, PARAM_ARTICLE_INCLUDE_RELATED) ||
-         params_has_word(&request->params, PARAM_ARTICLE_INCLUDE, PARAM_ARTICLE_INCLUDE_REVISIONS)))
-        return ROUTE_VALIDATOR_SEQ;
-    return validator;
-}
-
-static enum problem read_version(struct request *request, int64_t *version, int64_t *article_id) {
-    const struct param_value *article = &request->params.values[PARAM_PATH_ARTICLE];
-    struct revision_place place;
-    if (request->match.route->validator == ROUTE_VALIDATOR_REVISION ||
-        request->params.values[PARAM_AS_OF].is_given) {
-        enum problem problem = revisions_choose(request, &place, version);
-        *article_id = place.article_id;
-        return problem;
-    }
-    rows_auto struct rows rows = {0};
-    if (article->number != 0)
-        store_query(request->store, SQL_article_version_by_id, &rows,
-                    STORE_VALUES(STORE_INT(article->number)));
-    else
-        store_query(request->store, SQL_article_version_by_slug, &rows,
-                    STORE_VALUES(STORE_TEXT(article->text)));
-    bool is_there = rows_next(&rows);
-    *version = is_there ? rows_int(&rows, 0) : 0;
-    *article_id = is_there ? rows_int(&rows, 1) : 0;
-    enum problem problem = rows_end(&rows);
-    return problem == PROBLEM_NONE && !is_there ? PROBLEM_NOT_FOUND : problem;
-}
-
-/* Letter and number of the ETag; letter 0 when the answer has none. */
-static enum problem read_validator(struct request *request, enum route_validator validator,
-                                   char *letter, int64_t *number, int64_t *article_id) {
-    static const char letters[] = {
-        [ROUTE_VALIDATOR_NONE] = 0,       [ROUTE_VALIDATOR_BUILD] = 'b',
-        [ROUTE_VALIDATOR_SEQ] = 's',      [ROUTE_VALIDATOR_ARTICLE] = 'v',
-        [ROUTE_VALIDATOR_REVISION] = 'v',
-    };
-    enum problem problem = PROBLEM_NONE;
-    *letter = letters[validator];
-    *number = *article_id = 0;
-    if (validator == ROUTE_VALIDATOR_SEQ) {
-        problem = store_seq(request->store, &request->seq);
-        *number = request->seq;
-    } else if (validator == ROUTE_VALIDATOR_ARTICLE || validator == ROUTE_VALIDATOR_REVISION) {
-        problem = read_version(request, number, article_id);
-        if (problem == PROBLEM_NOT_FOUND || problem == PROBLEM_GONE) {
-            *letter = 0;
-            problem = PROBLEM_NONE;
-        }
-    }
-    return problem;
-}
-
-/* Whether If-None-Match means what it does to GET; POST in the place of QUERY knows no conditions,
- * which would be those of a write. */
-static bool is_conditional(const struct request *request) {
-    return request->if_none_match.at != NULL && request->method != METHOD_POST;
-}
-
-static bool asks_for_any(const struct request *request) {
-    return is_conditional(request) && span_is(request->if_none_match, "*");
-}
-
-/* Sets the ETag; *is_done says that the client has these bytes already, so that a 304 is the
- * answer. */
-static enum problem check_precondition(struct request *request, struct reply *reply,
-                                       bool *is_done) {
-    char letter;
-    int64_t number, article_id;
-    *is_done = false;
-    if (request->method == METHOD_POST)
-        return PROBLEM_NONE;
-    enum route_validator validator = validator_of(request);
-    enum problem problem = read_validator(request, validator, &letter, &number, &article_id);
-    if (problem != PROBLEM_NONE || letter == 0)
-        return problem;
-    const char *etag = representation_etag(request, request->target.raw_path, letter, number,
-                                           article_id, &reply->body);
-    if (etag == NULL)
-        return PROBLEM_OUT_OF_MEMORY;
-    reply_field(reply, "ETag", etag);
-    /* "*" asks whether there is anything, which a seq does not know: the handler must say. */
-    *is_done = is_conditional(request) && (letter != 's' || !asks_for_any(request)) &&
-               etag_matches(request->if_none_match, etag);
-    if (*is_done)
-        reply->status = 304;
-    return PROBLEM_NONE;
-}
-
 static enum problem answer_from_store(struct request *request, struct reply *reply) {
     bool is_done;
     store_deadline_set(request->store, request->service->config->query_deadline_ms);
     enum problem problem = store_begin(request->store);
     if (problem == PROBLEM_NONE)
-        problem = check_precondition(request, reply, &is_done);
+        problem = conditional_check(request, reply, &is_done);
     if (problem != PROBLEM_NONE || is_done)
         return problem;
     if (request->seq < 0)
         problem = store_seq(request->store, &request->seq);
     if (problem == PROBLEM_NONE)
         problem = server_timing_call(request, reply);
-    if (problem == PROBLEM_NONE && reply->status == 200 && asks_for_any(request)) {
-        buffer_clear(&reply->body);
-        reply_source_free(reply);
-        reply->status = 304;
-    }
+    if (problem == PROBLEM_NONE)
+        conditional_finish(request, reply);
     return problem;
 }
 
 static enum problem answer_from_program(struct request *request, struct reply *reply) {
     bool is_done;
-    enum problem problem = check_precondition(request, reply, &is_done);
+    enum problem problem = conditional_check(request, reply, &is_done);
     if (problem != PROBLEM_NONE || is_done)
         return problem;
     if (request->store != NULL)
@@ -266,6 +166,7 @@ static void clear_line(struct request *request) {
     request->match = (struct router_match){0};
     request->params.values[PARAM_PRETTY].number = 0;
     request->seq = -1;
+    request->etag = NULL;
     request->is_of_host = false;
 }
 
@@ -339,6 +240,7 @@ static void answer_problem(struct request *request, struct reply *reply, enum pr
 void serve(struct request *request, struct reply *reply) {
     reply_clear(reply);
     server_timing_begin(request);
+    coded_note(request);
     if (cached_find(request, reply))
         return;
     render_begin(request->arena);
@@ -348,6 +250,7 @@ void serve(struct request *request, struct reply *reply) {
     if (problem != PROBLEM_NONE)
         answer_problem(request, reply, problem);
     query_body_fields(request, reply);
+    coded_reply(request, reply);
     reply_common(request, reply);
     server_timing_open(request, reply);
     cached_keep(request, reply);

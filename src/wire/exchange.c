@@ -87,6 +87,7 @@ static void request_reset(struct exchange *x, struct worker *worker) {
     request->service = worker->shared->service;
     request->store = worker->store;
     request->cache = NULL;
+    request->compressor = &worker->compressor;
     request->arena = &x->arena;
     request->method = METHOD_UNKNOWN;
     request->method_name = request->raw_target = (struct span){NULL, 0};
@@ -176,6 +177,8 @@ static const struct {
     {HEAD_IF_RANGE, offsetof(struct request, head.if_range)},
     {HEAD_LAST_EVENT_ID, offsetof(struct request, head.last_event_id)},
     {HEAD_X_FORWARDED_FOR, offsetof(struct request, head.x_forwarded_for)},
+    {HEAD_ACCEPT_ENCODING, offsetof(struct request, head.accept_encoding)},
+    {HEAD_IF_MODIFIED_SINCE, offsetof(struct request, head.if_modified_since)},
 };
 
 /* Who asks, when a proxy that is trusted says so. */

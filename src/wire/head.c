@@ -20,6 +20,8 @@ static const struct span known_names[HEAD_KNOWN_COUNT] = {
     [HEAD_IF_RANGE] = {"if-range", 8},
     [HEAD_LAST_EVENT_ID] = {"last-event-id", 13},
     [HEAD_X_FORWARDED_FOR] = {"x-forwarded-for", 15},
+    [HEAD_ACCEPT_ENCODING] = {"accept-encoding", 15},
+    [HEAD_IF_MODIFIED_SINCE] = {"if-modified-since", 17},
 };
 
 enum {

@@ -218,6 +218,7 @@ void worker_close(struct worker *worker) {
     response_kept_fini(&worker->not_modified);
     log_cache(worker);
     cache_fini(&worker->cache);
+    compressor_fini(&worker->compressor);
     if (worker->is_open)
         refusal_linger_sweep(&worker->linger, INT64_MAX);
     if (worker->log.used > 0)

@@ -9,6 +9,7 @@
 #include "admission.h"
 #include "connection.h"
 #include "engine/cache.h"
+#include "engine/compress.h"
 #include "engine/request.h"
 #include "exchange.h"
 #include "ground/buffer.h"
@@ -43,7 +44,8 @@ struct worker {
     struct MHD_Daemon *daemon;
     struct MHD_Response *no_memory; /* made beforehand: needs no memory when there is none */
     struct response_kept not_modified;
-    struct cache cache;   /* see response_cached.h */
+    struct cache cache; /* see response_cached.h */
+    struct compressor compressor;
     int epoll_fd;         /* the worker's own: listeners, wake_fd, the library's, idle peers */
     int wake_fd;          /* written to by server.c, to stop it or to see that it lives */
     atomic_bool is_asked; /* whether it lives; any thread sets it, the worker clears it */

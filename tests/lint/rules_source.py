@@ -14,6 +14,9 @@ THIRD_PARTY = {
     "jansson.h": r"(include|src)/(engine/(render|reply)\w*\.[ch]|surface/)",
     "utf8proc.h": r"src/domain/",
     "sodium.h": r"src/ground/hash\.c",
+    "zlib.h": r"src/engine/compress_gzip\.c",
+    "brotli/encode.h": r"src/engine/compress_br\.c",
+    "zstd.h": r"src/engine/compress_zstd\.c",
 }
 
 FILE_LINES_MAX = 400

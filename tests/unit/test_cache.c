@@ -61,8 +61,9 @@ static const struct span no_tags = {NULL, 0};
 
 static char letters[LIMIT_BYTES];
 
-static struct span key_of(unsigned number, char room[32]) {
-    return (struct span){room, (size_t)snprintf(room, 32, "/v1/articles/%u", number)};
+static struct cache_key key_of(unsigned number, char room[32]) {
+    size_t bytes = (size_t)snprintf(room, 32, "/v1/articles/%u", number);
+    return (struct cache_key){{room, bytes}, CODING_IDENTITY};
 }
 
 static const char *etag_of(unsigned number) {
@@ -144,6 +145,74 @@ static void test_either_answer(void **unused) {
                 fail_msg("%s: not %u", cases[i].what, wanted);
         }
     }
+    assert_int_equal(cache.counts.entries, 1);
+    fini(&cache);
+}
+
+/* One target in several codings: an entry each. */
+static void test_codings_stand_side_by_side(void **unused) {
+    (void)unused;
+    static const struct {
+        const char *if_none_match;
+        unsigned status; /* 0: not known here */
+        const char *what;
+    } cases[] = {
+        {NULL, 200, "no field"},
+        {"\"v1-0000000000000001-br\"", 304, "its tag"},
+        {"\"v1-0000000000000001-gzip\"", 0, "the tag of another coding"},
+        {"\"v1-0000000000000001\"", 0, "the tag of none"},
+        {"\"v1-0000000000000001\", \"v1-0000000000000001-br\"", 304, "its tag among them"},
+        {"W/\"v1-0000000000000001\"", 304, "what a proxy made of any of them"},
+        {"\"v1-0000000000000001;gzip\"", 304, "what a proxy coded"},
+        {"\"v1-0000000000000002-br\"", 200, "another tag"},
+    };
+    struct cache cache;
+    char room[32];
+    init(&cache, LIMIT_BYTES);
+    struct cache_key key = key_of(1, room);
+    for (unsigned i = 0; i < CODING_COUNT; i++) {
+        key.coding = (enum coding)i;
+        struct reply reply = {
+            .status = 200, .body_static = {letters, 10 + i}, .coding = key.coding};
+        assert_null(cache_get(&cache, key, 7, no_tags));
+        assert_non_null(cache_put(&cache, key, 7, etag_of(1), &reply));
+    }
+    for (unsigned i = 0; i < CODING_COUNT; i++) {
+        key.coding = (enum coding)i;
+        assert_int_equal(cache_get(&cache, key, 7, no_tags)->body.bytes, 10 + i);
+    }
+    assert_int_equal(cache.counts.entries, CODING_COUNT);
+    key.coding = CODING_BR;
+    struct reply unchanged = {.status = 304, .coding = CODING_BR};
+    assert_non_null(cache_put(&cache, key, 7, etag_of(1), &unchanged));
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct cache_answer *answer =
+            cache_get(&cache, key, 7, span_of(cases[i].if_none_match));
+        if ((answer == NULL ? 0 : answer->status) != cases[i].status)
+            fail_msg("%s: not %u", cases[i].what, cases[i].status);
+    }
+    fini(&cache);
+}
+
+/* What was too short to be coded is kept as it is; a 304 of another coding drives it not out. */
+static void test_not_coded_after_all(void **unused) {
+    (void)unused;
+    struct cache cache;
+    char room[32];
+    init(&cache, LIMIT_BYTES);
+    struct cache_key key = key_of(1, room);
+    key.coding = CODING_GZIP;
+    struct reply reply = {.status = 200, .body_static = {letters, 10}};
+    assert_non_null(cache_put(&cache, key, 7, etag_of(1), &reply));
+    struct reply unchanged = {.status = 304, .coding = CODING_GZIP};
+    assert_null(cache_put(&cache, key, 7, etag_of(1), &unchanged));
+    assert_non_null(cache_get(&cache, key, 7, no_tags));
+    unchanged.coding = CODING_IDENTITY;
+    assert_non_null(cache_put(&cache, key, 7, etag_of(1), &unchanged));
+    assert_int_equal(cache_get(&cache, key, 7, span_of(etag_of(1)))->status, 304);
+    reply.coding = CODING_GZIP; /* it has grown without a write: the later one counts */
+    assert_non_null(cache_put(&cache, key, 7, etag_of(1), &reply));
+    assert_null(cache_get(&cache, key, 7, span_of(etag_of(1))));
     assert_int_equal(cache.counts.entries, 1);
     fini(&cache);
 }
@@ -272,7 +341,7 @@ static void test_keys_of_one_set(void **unused) {
     unsigned found = 0;
     init(&cache, LIMIT_BYTES);
     for (unsigned number = 0; found < 100; number++) {
-        uint64_t hash = span_hash(key_of(number, room));
+        uint64_t hash = span_hash(key_of(number, room).target);
         if (((hash ^ hash >> 32) & (cache.place_count / 8 - 1)) != 3)
             continue;
         found++;
@@ -309,6 +378,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_was_put_is_found),
         cmocka_unit_test(test_either_answer),
+        cmocka_unit_test(test_codings_stand_side_by_side),
+        cmocka_unit_test(test_not_coded_after_all),
         cmocka_unit_test(test_another_state_is_another_answer),
         cmocka_unit_test(test_another_tag_takes_the_place),
         cmocka_unit_test(test_an_answer_is_put_again),

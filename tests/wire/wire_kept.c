@@ -27,10 +27,9 @@ void serve_kept(struct request *request, struct reply *reply) {
     static atomic_uint made;
     static const char etag[] = "\"kept\"";
     uint64_t now = atomic_load(&store_now);
+    struct cache_key key = {request->raw_target, CODING_IDENTITY};
     const struct cache_answer *answer =
-        request->cache == NULL
-            ? NULL
-            : cache_get(request->cache, request->raw_target, now, request->if_none_match);
+        request->cache == NULL ? NULL : cache_get(request->cache, key, now, request->if_none_match);
     if (answer != NULL) {
         reply->status = answer->status;
         reply->body_static = answer->body;
@@ -53,7 +52,7 @@ void serve_kept(struct request *request, struct reply *reply) {
     }
     add_field(reply, "X-Made", count);
     if (request->cache != NULL)
-        answer = cache_put(request->cache, request->raw_target, now, etag, reply);
+        answer = cache_put(request->cache, key, now, etag, reply);
     if (answer != NULL) {
         reply->cached = answer->made;
         reply->body_static = answer->body;
