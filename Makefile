@@ -42,9 +42,9 @@ CFLAGS += -std=c17 -g $(OPTIMISE.$(VARIANT)) $(WARNINGS) -fstack-protector-stron
 LDFLAGS += -pie -pthread $(filter -fsanitize=%,$(OPTIMISE.$(VARIANT))) -Wl,-z,relro,-z,now -Wl,--build-id
 LDLIBS += $(PACKAGE_LIBS)
 
-SOURCES := $(sort $(wildcard src/*/*.c))
+SOURCES := $(sort $(wildcard src/*/*.c src/*/*/*.c))
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o)
-GENERATED := $(GEN)/sql.def $(GEN)/migrations.def $(GEN)/schemas.def $(GEN)/docs_css.def
+GENERATED := $(GEN)/sql.def $(GEN)/migrations.def $(GEN)/schemas.def $(GEN)/docs_css.def $(GEN)/assets.def
 LIBRARY := $(BUILD)/libpilcrow.a
 PROGRAM := $(BUILD)/pilcrow
 UNIT_PROGRAMS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
@@ -53,7 +53,7 @@ FUZZ_NAMES := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz
 WIRE_SERVER := $(BUILD)/wire_server
 REPLAY_PROGRAMS := $(FUZZ_NAMES:%=$(BUILD)/replay/%)
 BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(sort $(wildcard tests/bench/*.c)))
-C_FILES := $(sort $(wildcard include/*/*.h src/*/*.[ch] tests/*/*.[ch]))
+C_FILES := $(sort $(wildcard include/*/*.h src/*/*.[ch] src/*/*/*.[ch] tests/*/*.[ch]))
 
 # `make V=1` shows whole commands.
 Q := $(if $(V),,@)
@@ -108,6 +108,11 @@ $(GEN)/docs_css.def: src/surface/api/embed_text.awk src/surface/api/docs.css
 	@mkdir -p $(@D)
 	$(call say,GEN)
 	$(Q)awk -f src/surface/api/embed_text.awk src/surface/api/docs.css > $@.new && mv $@.new $@
+
+$(GEN)/assets.def: src/surface/reader/embed.sh $(sort $(wildcard $(addprefix src/surface/reader/*.,css js svg)))
+	@mkdir -p $(@D)
+	$(call say,GEN)
+	$(Q)src/surface/reader/embed.sh $(filter-out %.sh,$^) > $@.new && mv $@.new $@
 
 # --- run -------------------------------------------------------------------------------------------
 

@@ -103,6 +103,8 @@ enum param_id {
     PARAM_PATH_VERSION,   /* {version} */
     PARAM_PATH_TERM,      /* {slug} */
     PARAM_PATH_PROBLEM,   /* {code} */
+    PARAM_PATH_SET,       /* {set} */
+    PARAM_PATH_ASSET,     /* {asset} */
     PARAM_ID_COUNT
 };
 
@@ -225,6 +227,11 @@ struct params {
 MUST_CHECK enum problem params_parse(const struct target *target, const enum param_id *path,
                                      const enum param_id *taken, struct arena *arena,
                                      struct params *out, struct fault *fault);
+
+/* Reads `text` as the value of a parameter that was not given, as if it were its default. */
+MUST_CHECK enum problem params_set_default(struct params *params, enum param_id id,
+                                           const char *text, struct arena *arena,
+                                           struct fault *fault);
 
 /* Whether a list that PARAM_ID_COUNT ends names `id`. */
 static inline bool params_is_listed(const enum param_id *list, enum param_id id) {

@@ -84,6 +84,13 @@ struct request_timing {
     int64_t began_ns;
     int64_t render_ns; /* in the handler, but for the store */
 };
+struct json_t;
+struct reply;
+
+/* Shows the JSON of an answer, or of a problem (reply->problem says which), in another form: adds
+ * the body and its fields; a problem keeps its status. Made in the request's arena. */
+typedef enum problem request_page(struct request *request, struct reply *reply,
+                                  struct json_t *json);
 
 struct request {
     /* From the wire. */
@@ -107,10 +114,11 @@ struct request {
     struct target target;
     struct router_match match;
     struct params params;
-    bool is_of_host;  /* the answer holds the Host that was sent: it is for its sender alone */
-    bool is_routed;   /* by serve_head(): serve() goes on from there */
-    int64_t seq;      /* of the read transaction; -1 before */
-    const char *etag; /* of what is not coded; NULL = none */
+    bool is_of_host;    /* the answer holds the Host that was sent: it is for its sender alone */
+    bool is_routed;     /* by serve_head(): serve() goes on from there */
+    request_page *page; /* how JSON is shown; NULL: as it is */
+    int64_t seq;        /* of the read transaction; -1 before */
+    const char *etag;   /* of what is not coded; NULL = none */
     struct coding_wish codings; /* that the client takes */
     struct fault fault;
     int64_t token_id; /* who writes; 0 = nobody */

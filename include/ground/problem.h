@@ -61,7 +61,7 @@
       "Report the request_id; the server's log says more.") \
     X(NOT_IMPLEMENTED, 501, "not_implemented", \
       "The server does not know this method or transfer coding", \
-      "Use a method that the index at / names, and no transfer coding but chunked.") \
+      "Use a method that the index at /v1 names, and no transfer coding but chunked.") \
     X(OUT_OF_MEMORY, 503, "out_of_memory", "The server has no memory for this request", \
       "Try again later, or ask for less at a time.") \
     X(BUSY, 503, "busy", "The store is busy", "Try again after the time in Retry-After.") \

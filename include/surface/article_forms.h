@@ -7,7 +7,7 @@
 #include "engine/request.h"
 #include "surface/address.h"
 
-enum { ARTICLE_FORMS_LINKS_MAX = 6 };
+enum { ARTICLE_FORMS_LINKS_MAX = 7 };
 
 /* Whether text is asked for. When it is, `fields` and `include`, which choose members of JSON, are
  * refused with BAD_PARAMETER. */

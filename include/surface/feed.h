@@ -52,8 +52,8 @@ void feed_id_of_item(const struct feed *feed, const json_t *item, char out[FEED_
 bool feed_published(const json_t *item, int64_t *unix_s);
 
 /* What a reader's browser is sent to. */
-#define FEED_PAGE_SUFFIX "txt"
-#define FEED_PAGE_TYPE "text/plain"
+#define FEED_PAGE_SUFFIX "html"
+#define FEED_PAGE_TYPE "text/html"
 
 /* The address of that of an item. */
 struct span feed_page(const struct feed *feed, const json_t *item);

@@ -76,6 +76,9 @@ route_handler tag_merge;
 route_handler openapi_get;
 route_handler openapi_page_get;
 
+/* reader/reader_asset.c */
+route_handler reader_asset;
+
 /* service_about.c */
 route_handler service_catalog;
 route_handler service_llms;

@@ -1,5 +1,5 @@
 /* routes.h: THE table of what is served. src/surface/routes.c holds it; from it come dispatch,
- * 404, 405 with Allow, HEAD, OPTIONS, the index at /, and the table in README.md. */
+ * 404, 405 with Allow, HEAD, OPTIONS, the index at /v1, and the table in README.md. */
 #ifndef PILCROW_SURFACE_ROUTES_H
 #define PILCROW_SURFACE_ROUTES_H
 

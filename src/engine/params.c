@@ -115,15 +115,20 @@ static enum problem parse_path(const struct target *target, const enum param_id 
     return PROBLEM_NONE;
 }
 
+enum problem params_set_default(struct params *params, enum param_id id, const char *text,
+                                struct arena *arena, struct fault *fault) {
+    struct param_value *value = set_value(params, id);
+    struct param_reader reader = {&param_specs[id], span_of(text), arena, value, fault};
+    return param_value_parse(&reader);
+}
+
 static enum problem parse_fallbacks(const enum param_id *taken, struct arena *arena,
                                     struct params *out, struct fault *fault) {
     for (size_t i = 0; taken[i] != PARAM_ID_COUNT; i++) {
         const struct param_spec *spec = &param_specs[taken[i]];
         if (out->values[taken[i]].is_given || spec->fallback == NULL)
             continue;
-        struct param_value *value = set_value(out, taken[i]);
-        struct param_reader reader = {spec, span_of(spec->fallback), arena, value, fault};
-        enum problem problem = param_value_parse(&reader);
+        enum problem problem = params_set_default(out, taken[i], spec->fallback, arena, fault);
         if (problem != PROBLEM_NONE)
             return problem;
     }

@@ -280,6 +280,10 @@ const struct param_spec param_specs[PARAM_ID_COUNT] = {
                          "The slug of a tag, a section or an author."},
     [PARAM_PATH_PROBLEM] = {"code", PARAM_KIND_SLUG, 1, 100, NULL, NULL, false,
                             "The code of a problem."},
+    [PARAM_PATH_SET] = {"set", PARAM_KIND_SLUG, 1, 100, NULL, NULL, false,
+                        "The name of all of them together, which changes when one of them does."},
+    [PARAM_PATH_ASSET] = {"asset", PARAM_KIND_SLUG, 1, 100, NULL, NULL, false,
+                          "The name of one of the files that pages are drawn with."},
 };
 
 const struct param_rule param_rules[] = {

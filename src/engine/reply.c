@@ -30,8 +30,10 @@ enum problem reply_json(struct request *request, struct reply *reply, json_t *js
         return PROBLEM_OUT_OF_MEMORY;
     if (fields_id != PARAM_ID_COUNT && request->params.values[fields_id].is_given)
         keep_fields(json, &request->params.values[fields_id]);
-    render_write(json, request->params.values[PARAM_PRETTY].number != 0, &reply->body);
     reply->status = 200;
+    if (request->page != NULL)
+        return request->page(request, reply, json);
+    render_write(json, request->params.values[PARAM_PRETTY].number != 0, &reply->body);
     reply_field(reply, "Content-Type", "application/json");
     return reply->body.failed ? PROBLEM_OUT_OF_MEMORY : PROBLEM_NONE;
 }
@@ -123,6 +125,17 @@ void reply_problem(struct request *request, struct reply *reply, enum problem pr
     reply_problem_with(request, reply, problem, NULL);
 }
 
+/* False when memory is out. */
+static bool write_problem(struct request *request, struct reply *reply, json_t *body) {
+    if (body == NULL)
+        return false;
+    if (request->page != NULL)
+        return request->page(request, reply, body) == PROBLEM_NONE;
+    reply_field(reply, "Content-Type", PROBLEM_TYPE);
+    render_write(body, request->params.values[PARAM_PRETTY].number != 0, &reply->body);
+    return !reply->body.failed;
+}
+
 void reply_problem_with(struct request *request, struct reply *reply, enum problem problem,
                         json_t *more) {
     reply_clear(reply);
@@ -131,11 +144,10 @@ void reply_problem_with(struct request *request, struct reply *reply, enum probl
     json_t *body = problem_of(request, problem);
     if (body != NULL && more != NULL && json_object_update(body, more) != 0)
         body = NULL;
-    if (body != NULL)
-        render_write(body, request->params.values[PARAM_PRETTY].number != 0, &reply->body);
-    if (body == NULL || reply->body.failed)
+    if (!write_problem(request, reply, body)) {
         reply_out_of_memory(reply);
-    reply_field(reply, "Content-Type", PROBLEM_TYPE);
+        reply_field(reply, "Content-Type", PROBLEM_TYPE);
+    }
     if (reply->status == 503)
         reply_field(reply, "Retry-After", RETRY_AFTER_S);
     if (reply->status == 429)
@@ -167,9 +179,9 @@ static void add_fields(struct reply *reply, const struct reply_field *fields, si
 }
 
 /* A page says itself what it may load; everything else may load nothing. */
-static bool has_policy(const struct reply *reply) {
+static bool has_field(const struct reply *reply, const char *name) {
     for (size_t i = 0; i < reply->field_count; i++) {
-        if (strcmp(reply->fields[i].name, "Content-Security-Policy") == 0)
+        if (strcmp(reply->fields[i].name, name) == 0)
             return true;
     }
     return false;
@@ -188,11 +200,13 @@ void reply_common(struct request *request, struct reply *reply) {
     };
     const struct reply_field whole[] = {
         {"X-Content-Type-Options", "nosniff"},
-        {"Content-Security-Policy",
-         has_policy(reply) ? NULL : "default-src 'none'; frame-ancestors 'none'"},
+        {"Content-Security-Policy", has_field(reply, "Content-Security-Policy")
+                                        ? NULL
+                                        : "default-src 'none'; frame-ancestors 'none'"},
         {"X-Request-Id", request->id},
     };
-    reply_field(reply, "Cache-Control", cache_control_of(request, reply));
+    if (!has_field(reply, "Cache-Control"))
+        reply_field(reply, "Cache-Control", cache_control_of(request, reply));
     add_fields(reply, shared, sizeof shared / sizeof shared[0]);
     if (reply->status != 304)
         add_fields(reply, whole, sizeof whole / sizeof whole[0]);

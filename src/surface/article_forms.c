@@ -12,10 +12,7 @@ static const struct form {
     const char *suffix;
     bool is_text;
 } forms[] = {
-    {"", false},
-    {"txt", true},
-    {"md", true},
-    {"jsonld", false},
+    {"", false}, {"html", false}, {"txt", true}, {"md", true}, {"jsonld", false},
 };
 
 enum { FORM_COUNT = sizeof forms / sizeof *forms };

@@ -33,7 +33,10 @@ static const enum param_id not_of_the_list[] = {
 static enum problem hash_list(struct request *request, uint64_t *hash) {
     struct buffer text;
     buffer_init(&text);
-    buffer_append_span(&text, request->target.raw_path);
+    struct span path = request->target.raw_path;
+    if (request->page != NULL) /* shows the list of the plain address */
+        path.bytes -= request->target.suffix.bytes + (request->target.suffix.bytes > 0);
+    buffer_append_span(&text, path);
     buffer_append_char(&text, '?');
     params_print_normal(&request->params, request->match.route->taken, not_of_the_list, &text);
     *hash = span_hash(buffer_span(&text));
@@ -122,8 +125,8 @@ enum problem list_settle(struct list *list) {
 int64_t list_count_limit(const struct request *request) {
     const struct param_value *values = request->params.values;
     struct span suffix = request->target.suffix;
-    if (suffix.bytes > 0 && !span_is(suffix, "json"))
-        return 0; /* only JSON says it */
+    if (request->page == NULL && suffix.bytes > 0 && !span_is(suffix, "json"))
+        return 0; /* only JSON and pages say it */
     bool is_of_paragraphs = values[PARAM_PARAGRAPH_COUNT_MODE].has_value;
     const struct param_value *mode =
         &values[is_of_paragraphs ? PARAM_PARAGRAPH_COUNT_MODE : PARAM_COUNT_MODE];
@@ -156,6 +159,8 @@ static int64_t page_before(const struct list *list) {
 /* The page behind (or before) this one, or no text when there is none. */
 static struct span beside(const struct list *list, bool is_backward) {
     struct request *request = list->request;
+    if (!params_is_listed(request->match.route->taken, PARAM_CURSOR))
+        return (struct span){NULL, 0};
     bool is_there =
         is_backward == list->is_backward ? list->has_more : list->has_cursor || list->page > 1;
     if (!is_there)

@@ -6,7 +6,7 @@
 #include "surface/representation.h"
 
 enum {
-    LINKS_MAX = ROUTE_FORMATS_MAX + 2,
+    LINKS_MAX = ROUTE_FORMATS_MAX + 3,
     LINKED_QUERY_BYTES_MAX = 200, /* proxies have little room for the head of an answer */
 };
 
@@ -105,8 +105,10 @@ struct span list_forms_address(const struct request *request, const char *suffix
     return arena_take_buffer(request->arena, &text);
 }
 
-static bool is_json(const struct request *request) {
-    return request->target.suffix.bytes == 0 || span_is(request->target.suffix, "json");
+/* People find the other forms from a page, programs from JSON. */
+static bool has_links(const struct request *request) {
+    return request->page != NULL || request->target.suffix.bytes == 0 ||
+           span_is(request->target.suffix, "json");
 }
 
 void list_forms_link(struct request *request, struct reply *reply, struct span next,
@@ -115,10 +117,12 @@ void list_forms_link(struct request *request, struct reply *reply, struct span n
     struct address_link links[LINKS_MAX] = {{next, "next", NULL}, {prev, "prev", NULL}};
     size_t count = 2;
     size_t query_bytes = request->target.raw_query.bytes + request->body.bytes;
-    bool is_linked = is_json(request) && query_bytes <= LINKED_QUERY_BYTES_MAX;
-    for (size_t i = 0; is_linked && route->formats[i] != NULL; i++)
-        links[count++] =
-            (struct address_link){list_forms_address(request, route->formats[i]), "alternate",
-                                  representation_type(span_of(route->formats[i]))};
+    bool is_linked = has_links(request) && query_bytes <= LINKED_QUERY_BYTES_MAX;
+    for (size_t i = 0; is_linked && route->formats[i] != NULL; i++) {
+        if (!span_is(request->target.suffix, route->formats[i]))
+            links[count++] =
+                (struct address_link){list_forms_address(request, route->formats[i]), "alternate",
+                                      representation_type(span_of(route->formats[i]))};
+    }
     reply_field(reply, "Link", address_link_field(request->arena, links, count));
 }

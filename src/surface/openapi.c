@@ -102,6 +102,11 @@ static json_t *make_query(const struct route *route) {
     return json_pack("{s:o*, s:o*}", "methods", methods, "types", types);
 }
 
+/* Files have their suffix by nature: without it there is none. */
+static bool has_plain_form(const struct route *route) {
+    return strcmp(route->answer, "asset") != 0;
+}
+
 static json_t *make_operation(const struct route *route, const char *suffix) {
     static const char *const scopes[] = {"none", "read", "write", "admin"};
     static const char *const access[] = {
@@ -112,7 +117,7 @@ static json_t *make_operation(const struct route *route, const char *suffix) {
     openapi_operation_id(route, suffix, id);
     find_tag(route, tag);
     render_set(operation, "operationId", openapi_text(id));
-    if (suffix[0] != '\0') {
+    if (suffix[0] != '\0' && has_plain_form(route)) {
         openapi_operation_id(route, "", id);
         render_set(operation, "x-form-of", openapi_text(id));
     }
@@ -156,7 +161,8 @@ static void add_operation(json_t *paths, const struct route *route, const char *
 static json_t *make_paths(void) {
     json_t *paths = json_object();
     for (size_t i = 0; i < routes_count; i++) {
-        add_operation(paths, &routes[i], "");
+        if (has_plain_form(&routes[i]))
+            add_operation(paths, &routes[i], "");
         for (size_t j = 0; routes[i].formats[j] != NULL; j++)
             add_operation(paths, &routes[i], routes[i].formats[j]);
     }

@@ -95,6 +95,9 @@ static const struct {
     {"rss", "application/rss+xml", "A feed (RSS 2.0).", true},
     {"feed.json", "application/feed+json", "A feed (JSON Feed 1.1).", true},
     {"jsonld", "application/ld+json", "A schema.org NewsArticle.", true},
+    {"css", "text/css", "A style.", true},
+    {"js", "text/javascript", "A script.", true},
+    {"svg", "image/svg+xml", "A picture.", true},
 };
 
 /* What rows answer that is no JSON, by route->answer. */
@@ -104,6 +107,8 @@ static const struct {
     {"export", NDJSON, "One article a line, as an import takes it."},
     {"snapshot", "application/vnd.sqlite3", "A database of SQLite."},
     {"page", "text/html", "A page for people."},
+    {"front", "text/html", "A page for people."},
+    {"asset", "application/octet-stream", "Nothing: each of them has a suffix."},
     {"markdown", "text/markdown", "Markdown."},
 };
 

@@ -110,9 +110,17 @@ static const struct {
     enum param_id id;
     const char *example;
 } examples[] = {
-    {PARAM_PATH_ARTICLE, "1"}, {PARAM_PATH_PARAGRAPH, "7"},   {PARAM_PATH_RANGE, "2-3"},
-    {PARAM_PATH_VERSION, "1"}, {PARAM_PATH_TERM, "harbour"},  {PARAM_PATH_PROBLEM, "not_found"},
-    {PARAM_Q, "ferry"},        {PARAM_SUGGEST_PREFIX, "har"}, {PARAM_QUOTE_TEXT, "It lifts"},
+    {PARAM_PATH_ARTICLE, "1"},
+    {PARAM_PATH_PARAGRAPH, "7"},
+    {PARAM_PATH_RANGE, "2-3"},
+    {PARAM_PATH_VERSION, "1"},
+    {PARAM_PATH_TERM, "harbour"},
+    {PARAM_PATH_PROBLEM, "not_found"},
+    {PARAM_PATH_SET, "current"},
+    {PARAM_PATH_ASSET, "reader"},
+    {PARAM_Q, "ferry"},
+    {PARAM_SUGGEST_PREFIX, "har"},
+    {PARAM_QUOTE_TEXT, "It lifts"},
 };
 
 static void set_example(json_t *parameter, enum param_id id) {

@@ -112,8 +112,9 @@ static json_t *describe(unsigned status) {
     if (json_object_size(fields) > 0)
         render_set(response, "headers", fields);
     render_set(response, "content",
-               json_pack("{s:{s:o*}}", "application/problem+json", "schema",
-                         openapi_ref("schemas", "Problem")));
+               json_pack("{s:{s:o*}, s:{s:{s:s, s:s}}}", "application/problem+json", "schema",
+                         openapi_ref("schemas", "Problem"), "text/html", "schema", "type", "string",
+                         "description", "At an address that ends in .html."));
     return response;
 }
 

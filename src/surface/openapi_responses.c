@@ -82,12 +82,19 @@ static void add(struct answers *to, unsigned status, unsigned bit, const char *d
     json_object_set_new(to->responses, key, response);
 }
 
+/* A paragraph has no page of its own. */
+static bool is_shown_elsewhere(const struct route *route, const char *suffix) {
+    return strcmp(suffix, "html") == 0 && strcmp(route->answer, "paragraph_with_history") == 0;
+}
+
 json_t *openapi_responses(const struct route *route, const char *suffix) {
     struct answers to = {route, suffix, json_object()};
     unsigned traits = openapi_traits(route);
     enum openapi_makes makes = openapi_makes(route);
     bool is_empty = strcmp(route->answer, "nothing") == 0;
-    if (!is_empty && makes != OPENAPI_MAKES)
+    if (is_shown_elsewhere(route, suffix))
+        add(&to, 303, MOVED, "A page that has it; Location says which, and where in it.", false);
+    else if (!is_empty && makes != OPENAPI_MAKES)
         add(&to, 200, DONE, route->summary, true);
     if (makes != OPENAPI_MAKES_NOTHING)
         add(&to, 201, MADE, "Made; without a body when Prefer said so.", true);

@@ -137,8 +137,10 @@ void openapi_operation_id(const struct route *route, const char *suffix,
         add_char(&name, *c);
     if (deed != NULL)
         end = deed - 1;
-    if (strcmp(route->pattern, "/") == 0)
+    if (strcmp(route->pattern, "/v1") == 0)
         add_word(&name, "index", 5);
+    else if (strcmp(route->pattern, "/") == 0)
+        add_word(&name, "front", 5);
     else
         add_steps(route, end, &name);
     if (suffix[0] != '\0') {

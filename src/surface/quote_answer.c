@@ -174,7 +174,7 @@ static bool set_fragment(struct request *request, const struct quote_place *plac
     struct span fragment = quote_fragment(request->arena, texts, place->match.range_count);
     if (fragment.at == NULL)
         return false;
-    struct span page = address_by_id(request->arena, "/v1/articles/", place->article_id, ".txt#");
+    struct span page = address_by_id(request->arena, "/v1/articles/", place->article_id, ".html#");
     char *url = arena_alloc(request->arena, page.bytes + fragment.bytes);
     if (page.at == NULL || url == NULL)
         return false;

@@ -10,6 +10,7 @@
 #include "ground/utf8.h"
 #include "surface/handlers.h"
 #include "surface/list.h"
+#include "surface/reader.h"
 #include "surface/write_head.h"
 
 enum { QUOTES_MAX = 100, ALSO_DEFAULT = 5 };
@@ -61,6 +62,8 @@ enum problem quote_show(struct request *request, struct reply *reply) {
     struct quote_asked asked = {.text = values[PARAM_QUOTE_TEXT].text,
                                 .also_max = (size_t)values[PARAM_QUOTE_LIMIT].number};
     json_t *answer = NULL;
+    if (reader_is_form(request, PARAM_QUOTE_TEXT))
+        return reply_json(request, reply, json_object(), PARAM_ID_COUNT);
     if (!values[PARAM_QUOTE_TEXT].is_given) {
         fault_set(&request->fault, "text is missing: the quotation to look for");
         return refuse_parameter(request, "text");

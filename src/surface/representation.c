@@ -12,7 +12,8 @@ static void print(const struct request *request, struct span path, bool is_of_st
     buffer_append_span(out, path);
     buffer_append_char(out, '?');
     params_print_normal(&request->params, request->match.route->taken, NULL, out);
-    if (request->target.suffix.bytes > 0 || request->params.values[PARAM_FORMAT].is_given) {
+    if (request->target.suffix.bytes > 0 || request->page != NULL ||
+        request->params.values[PARAM_FORMAT].is_given) {
         buffer_append_span(out, request->service->title);
         buffer_append_char(out, '@');
         buffer_append_span(out, request->service->public_url);
@@ -46,6 +47,7 @@ const char *representation_type(struct span suffix) {
         {"json", "application/json"},
         {"txt", "text/plain"},
         {"md", "text/markdown"},
+        {"html", "text/html"},
         {"csv", "text/csv"},
         {"ndjson", "application/x-ndjson"},
         {"atom", "application/atom+xml"},

@@ -20,8 +20,12 @@
 /* The forms of a list beside JSON; one of articles is a feed, too. */
 #define TABLES \
     { "csv", "ndjson", "md", "txt", NULL }
+#define TABLES_AND_PAGE \
+    { "html", "csv", "ndjson", "md", "txt", NULL }
 #define FEEDS \
-    { "csv", "ndjson", "md", "txt", "atom", "rss", "feed.json", NULL }
+    { "html", "csv", "ndjson", "md", "txt", "atom", "rss", "feed.json", NULL }
+#define PAGE_FOR_PEOPLE \
+    { "html", NULL }
 
 /* How an answer may be kept: until any write, until its article changes, until the next version of
  * the program, for ever, not at all. */
@@ -41,16 +45,20 @@
 
 /* clang-format off */
 const struct route routes[] = {
-    {METHOD_GET, "/", service_index, {NONE}, {NULL}, UNTIL_BUILD, 0, "index",
+    {METHOD_GET, "/", article_list, {NONE}, {NULL}, UNTIL_WRITE, 0, "front",
+     "The newest articles, the sections and the tags, for people; everything else is reached "
+     "from here.",
+     READS},
+    {METHOD_GET, "/v1", service_index, {NONE}, {NULL}, UNTIL_BUILD, 0, "index",
      "What this server answers.", OPEN},
 
     {METHOD_GET, "/v1/articles", article_list, {ARTICLES, NONE}, FEEDS, UNTIL_WRITE, 0,
      "article_list", "Articles, newest first; paragraphs only when included.", QUERIES},
     {METHOD_GET, "/v1/articles/{article}", article_show,
      {PARAM_ARTICLE_FIELDS, PARAM_ARTICLE_INCLUDE, PARAM_AS_OF, PARAM_FORMAT, NONE},
-     {"txt", "md", "jsonld", NULL}, UNTIL_EDIT, 0, "article",
-     "One article with its paragraphs, by id or slug; .txt is its source text, .md Markdown, "
-     ".jsonld a schema.org NewsArticle.",
+     {"html", "txt", "md", "jsonld", NULL}, UNTIL_EDIT, 0, "article",
+     "One article with its paragraphs, by id or slug; .html is a page to read, .txt its source "
+     "text, .md Markdown, .jsonld a schema.org NewsArticle.",
      READS},
     {METHOD_GET, "/v1/articles/{article}/paragraphs", article_paragraph_list,
      {PARAM_PLACE_FIELDS, NONE}, TABLES, UNTIL_EDIT, 0, "paragraph_list",
@@ -60,13 +68,13 @@ const struct route routes[] = {
      "The paragraph at one place, counted from 1, or a list of those at places n-m.", READS},
 
     {METHOD_GET, "/v1/articles/{article}/revisions", revision_list,
-     {PARAM_REVISION_FIELDS, PAGES, NONE}, TABLES, UNTIL_WRITE, 0, "revision_list",
+     {PARAM_REVISION_FIELDS, PAGES, NONE}, TABLES_AND_PAGE, UNTIL_WRITE, 0, "revision_list",
      "The versions of one article, newest first; those of a deleted one, too.", QUERIES},
     {METHOD_GET, "/v1/articles/{article}/revisions/{version}", revision_show,
-     {PARAM_ARTICLE_VERSION_FIELDS, NONE}, {"txt", "md", "jsonld", NULL}, FOR_EVER, 0, "article",
+     {PARAM_ARTICLE_VERSION_FIELDS, NONE}, {"html", "txt", "md", "jsonld", NULL}, FOR_EVER, 0, "article",
      "One version of an article, whole, as it was; it never changes.", READS},
     {METHOD_GET, "/v1/articles/{article}/diff", revision_diff,
-     {PARAM_DIFF_FROM, PARAM_DIFF_TO, NONE}, {NULL}, UNTIL_EDIT, 0, "article_diff",
+     {PARAM_DIFF_FROM, PARAM_DIFF_TO, NONE}, PAGE_FOR_PEOPLE, UNTIL_EDIT, 0, "article_diff",
      "What became of each paragraph from one version to another, and which words changed.",
      READS},
 
@@ -75,7 +83,8 @@ const struct route routes[] = {
      "The articles that are most like one, by tags or by their words.", QUERIES},
 
     {METHOD_GET, "/v1/quotes", quote_show,
-     {PARAM_QUOTE_TEXT, PARAM_QUOTE_ARTICLE, PARAM_QUOTE_AUTHOR, PARAM_QUOTE_LIMIT, NONE}, {NULL},
+     {PARAM_QUOTE_TEXT, PARAM_QUOTE_ARTICLE, PARAM_QUOTE_AUTHOR, PARAM_QUOTE_LIMIT, NONE},
+     PAGE_FOR_PEOPLE,
      UNTIL_WRITE, 0, "quote",
      "Where a quotation stands, and whether it is right: word for word, nearly, elsewhere.", QUERIES},
     {METHOD_POST, "/v1/quotes", quote_list, {PARAM_QUOTE_LIMIT, NONE}, {NULL}, NEVER, 0,
@@ -96,7 +105,8 @@ const struct route routes[] = {
      "The paragraphs of all articles, or of those that the filters choose, newest articles first.",
      QUERIES},
     {METHOD_GET, "/v1/paragraphs/{paragraph}", paragraph_show,
-     {PARAM_CONTEXT, PARAM_PARAGRAPH_FIELDS, PARAM_PARAGRAPH_INCLUDE, NONE}, {NULL}, UNTIL_WRITE, 0,
+     {PARAM_CONTEXT, PARAM_PARAGRAPH_FIELDS, PARAM_PARAGRAPH_INCLUDE, NONE}, PAGE_FOR_PEOPLE,
+     UNTIL_WRITE, 0,
      "paragraph_with_history",
      "One paragraph at its durable address, whatever became of its article since.", READS},
     {METHOD_GET, "/v1/paragraphs/{paragraph}/duplicates", paragraph_duplicate_list,
@@ -149,25 +159,25 @@ const struct route routes[] = {
      TERM_TAG, "term_with_changes", "Puts another tag in its place on all its articles.",
      WRITES},
 
-    {METHOD_GET, "/v1/tags", term_list, {TERMS, NONE}, TABLES, UNTIL_WRITE, TERM_TAG,
+    {METHOD_GET, "/v1/tags", term_list, {TERMS, NONE}, TABLES_AND_PAGE, UNTIL_WRITE, TERM_TAG,
      "term_list", "Tags, with how many articles each has.", QUERIES},
     {METHOD_GET, "/v1/tags/{slug}", term_show, {PARAM_TERM_FIELDS, PARAM_TERM_INCLUDE, NONE},
-     {NULL}, UNTIL_WRITE, TERM_TAG, "term", "One tag.", READS},
+     PAGE_FOR_PEOPLE, UNTIL_WRITE, TERM_TAG, "term", "One tag.", READS},
     {METHOD_GET, "/v1/tags/{slug}/articles", term_article_list, {ARTICLES, NONE}, FEEDS,
      UNTIL_WRITE, TERM_TAG, "article_list", "The articles with one tag.", QUERIES},
 
-    {METHOD_GET, "/v1/sections", term_list, {TERMS, NONE}, TABLES, UNTIL_WRITE, TERM_SECTION,
+    {METHOD_GET, "/v1/sections", term_list, {TERMS, NONE}, TABLES_AND_PAGE, UNTIL_WRITE, TERM_SECTION,
      "term_list", "Sections, with how many articles each has, those inside it included.", QUERIES},
     {METHOD_GET, "/v1/sections/{slug}", term_show, {PARAM_TERM_FIELDS, PARAM_TERM_INCLUDE, NONE},
-     {NULL}, UNTIL_WRITE, TERM_SECTION, "term", "One section, with its path.", READS},
+     PAGE_FOR_PEOPLE, UNTIL_WRITE, TERM_SECTION, "term", "One section, with its path.", READS},
     {METHOD_GET, "/v1/sections/{slug}/articles", term_article_list, {ARTICLES, NONE}, FEEDS,
      UNTIL_WRITE, TERM_SECTION, "article_list",
      "The articles of one section and of those inside it.", QUERIES},
 
-    {METHOD_GET, "/v1/authors", term_list, {TERMS, NONE}, TABLES, UNTIL_WRITE, TERM_AUTHOR,
+    {METHOD_GET, "/v1/authors", term_list, {TERMS, NONE}, TABLES_AND_PAGE, UNTIL_WRITE, TERM_AUTHOR,
      "term_list", "Authors, with how many articles each has.", QUERIES},
     {METHOD_GET, "/v1/authors/{slug}", term_show, {PARAM_TERM_FIELDS, PARAM_TERM_INCLUDE, NONE},
-     {NULL}, UNTIL_WRITE, TERM_AUTHOR, "term", "One author.", READS},
+     PAGE_FOR_PEOPLE, UNTIL_WRITE, TERM_AUTHOR, "term", "One author.", READS},
     {METHOD_GET, "/v1/authors/{slug}/articles", term_article_list, {ARTICLES, NONE}, FEEDS,
      UNTIL_WRITE, TERM_AUTHOR, "article_list", "The articles of one author.", QUERIES},
 
@@ -185,11 +195,13 @@ const struct route routes[] = {
      "The description of this API (OpenAPI 3.1), for programs.", OPEN},
     {METHOD_GET, "/docs.html", openapi_page_get, {NONE}, {NULL}, UNTIL_BUILD, 0, "page",
      "The same for people, with commands to try.", OPEN},
+    {METHOD_GET, "/assets/{set}/{asset}", reader_asset, {NONE}, {"css", "js", "svg", NULL},
+     UNTIL_BUILD, 0, "asset", "What the pages for people are drawn with.", OPEN},
     {METHOD_GET, "/llms.txt", service_llms, {NONE}, {NULL}, UNTIL_BUILD, 0, "markdown",
      "The same in short, for language models.", OPEN},
     {METHOD_GET, "/.well-known/api-catalog", service_catalog, {NONE}, {NULL}, UNTIL_BUILD, 0,
      "linkset", "Where all of these are (RFC 9727).", OPEN},
-    {METHOD_GET, "/problems/{code}", service_problem, {NONE}, {NULL}, UNTIL_BUILD, 0,
+    {METHOD_GET, "/problems/{code}", service_problem, {NONE}, PAGE_FOR_PEOPLE, UNTIL_BUILD, 0,
      "problem_page", "What a problem means and what can be done about it.", OPEN},
     {METHOD_GET, "/healthz", service_healthz, {NONE}, {NULL}, NEVER, 0, "status",
      "Whether the process lives.", OPEN},

@@ -3,6 +3,7 @@
 #include "surface/articles.h"
 #include "surface/facets.h"
 #include "surface/handlers.h"
+#include "surface/reader.h"
 #include "surface/search_answer.h"
 #include "surface/search_evidence.h"
 #include "surface/search_hints.h"
@@ -129,6 +130,8 @@ enum problem search_list(struct request *request, struct reply *reply) {
     struct search_page page;
     enum search_scope scope =
         values[PARAM_SCOPE].number == PARAM_SCOPE_PARAGRAPHS ? SEARCH_PARAGRAPHS : SEARCH_ARTICLES;
+    if (reader_is_form(request, PARAM_Q))
+        return reply_json(request, reply, json_object(), PARAM_ID_COUNT);
     if (!values[PARAM_Q].has_value) {
         fault_set(&request->fault, "q is needed: what is looked for");
         memcpy(request->fault.name, "q", sizeof "q");

@@ -12,6 +12,7 @@
 #include "surface/conditional.h"
 #include "surface/moved.h"
 #include "surface/query_body.h"
+#include "surface/reader.h"
 #include "surface/server_timing.h"
 
 static bool reads_store(const struct route *route) {
@@ -96,7 +97,7 @@ static void say_what_is_near(struct request *request) {
     if (nearest != NULL)
         fault_set(&request->fault, "nothing is served at this address; did you mean %s?", nearest);
     else
-        fault_set(&request->fault, "nothing is served at this address; / lists what is");
+        fault_set(&request->fault, "nothing is served at this address; /v1 lists what is");
 }
 
 /* "OPTIONS *" asks about the server as a whole: what any of its addresses answers. */
@@ -120,6 +121,8 @@ static enum problem find_route(struct request *request) {
         target_parse(request->raw_target, request->arena, &request->target, &request->fault);
     if (request->target.authority.at != NULL)
         request->host = request->target.authority;
+    if (problem != PROBLEM_OUT_OF_MEMORY && reader_is_asked(request))
+        request->page = reader_page;
     if (problem == PROBLEM_NONE)
         problem = router_match(request->service->router, request->method, &request->target,
                                &request->match);
@@ -132,8 +135,9 @@ static enum problem take_params(struct request *request) {
     const struct router_match *match = &request->match;
     if (match->route == NULL)
         return PROBLEM_NONE;
-    return params_parse(&request->target, match->pattern->path, match->route->taken, request->arena,
-                        &request->params, &request->fault);
+    enum problem problem = params_parse(&request->target, match->pattern->path, match->route->taken,
+                                        request->arena, &request->params, &request->fault);
+    return problem == PROBLEM_NONE && request->page != NULL ? reader_choose(request) : problem;
 }
 
 /* An unknown method is refused before the target is looked at, but of a sound head: the answer says
@@ -165,6 +169,7 @@ static void clear_line(struct request *request) {
     request->target.pair_count = 0;
     request->match = (struct router_match){0};
     request->params.values[PARAM_PRETTY].number = 0;
+    request->page = NULL;
     request->seq = -1;
     request->etag = NULL;
     request->is_of_host = false;

@@ -55,12 +55,14 @@ enum problem service_index(struct request *request, struct reply *reply) {
     render_set(index, "name", text_of("pilcrow"));
     render_set(index, "version", text_of(PILCROW_VERSION));
     render_set(index, "links",
-               json_pack("{s:s, s:s, s:s, s:s}", "openapi", "/openapi.json", "documentation",
-                         "/docs.html", "llms", "/llms.txt", "catalog", "/.well-known/api-catalog"));
+               json_pack("{s:s, s:s, s:s, s:s, s:s}", "openapi", "/openapi.json", "documentation",
+                         "/docs.html", "reader", "/", "llms", "/llms.txt", "catalog",
+                         "/.well-known/api-catalog"));
     if (!render_set(index, "routes", list))
         return PROBLEM_OUT_OF_MEMORY;
     reply_field(reply, "Link",
                 "</openapi.json>; rel=\"service-desc\", </docs.html>; rel=\"service-doc\", "
+                "</>; rel=\"alternate\"; type=\"text/html\", "
                 "</.well-known/api-catalog>; rel=\"api-catalog\"");
     return reply_json(request, reply, index, PARAM_ID_COUNT);
 }

@@ -97,6 +97,7 @@ static void request_reset(struct exchange *x, struct worker *worker) {
     request->match = (struct router_match){0};
     request->params.values[PARAM_PRETTY].number = 0;
     request->is_routed = false;
+    request->page = NULL;
     request->seq = -1;
     fault_init(&request->fault);
     memset(&request->head, 0, sizeof request->head);

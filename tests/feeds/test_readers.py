@@ -61,10 +61,10 @@ def test_newsboat_shows_it(server, tmp_path, form):
         "Pilcrow", "Pilcrow: Harbour", "Pilcrow: search (q: ferry)"]
     articles = {article["url"]: article for article in server.get("/v1/articles?include=paragraphs")["data"]}
     rows = kept.execute("SELECT DISTINCT url, title, author, pubDate, content, guid FROM rss_item").fetchall()
-    assert {re.sub(r".*(/v1/.*)\.txt$", r"\1", row[0]) for row in rows} == set(articles)
+    assert {re.sub(r".*(/v1/.*)\.html$", r"\1", row[0]) for row in rows} == set(articles)
     assert len({row[5] for row in rows}) == len(articles) == 12
     for url, title, author, published, content, _ in rows:
-        article = articles[re.sub(r".*(/v1/.*)\.txt$", r"\1", url)]
+        article = articles[re.sub(r".*(/v1/.*)\.html$", r"\1", url)]
         assert title == article["title"]
         names = [name["name"] for name in article["authors"]]  # of several in RSS it keeps the last
         assert author in (names[-1], ", ".join(names))

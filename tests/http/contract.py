@@ -5,6 +5,7 @@ import json
 import re
 from urllib.parse import parse_qsl, urlsplit
 
+import page
 from schema import Schemas
 
 METHODS = {"GET": "get", "HEAD": "get", "POST": "post", "PUT": "put", "PATCH": "patch", "DELETE": "delete"}
@@ -85,6 +86,8 @@ class Contract:
             return "neither the address nor the status is described"
         if not answer.body:  # to HEAD
             return None
+        if media_type(answer.headers["Content-Type"]) == "text/html":
+            return self.find_wrong_problem_page(answer, codes)
         if media_type(answer.headers["Content-Type"]) != "application/problem+json":
             return f"a problem of type {answer.headers['Content-Type']}"
         problem = json.loads(answer.body)
@@ -92,9 +95,16 @@ class Contract:
         return self.schemas.check({"$ref": "#/components/schemas/Problem"}, problem) or \
             (None if code in codes else f"the problem {code} is not described")
 
+    def find_wrong_problem_page(self, answer, codes):
+        code = re.search(r'href="/problems/(\w+)\.html"', answer.body.decode("utf-8"))
+        if code is None:
+            return "a page that does not say which problem"
+        return page.find_wrong(answer.body) or (None if code[1] in codes else f"the problem {code[1]} is not described")
+
     def find_wrong_names(self, operation, answer):
         """What the server says it takes is what is described."""
-        problem = json.loads(answer.body) if answer.body else {"type": ""}
+        is_json = answer.body and media_type(answer.headers["Content-Type"]) != "text/html"
+        problem = json.loads(answer.body) if is_json else {"type": ""}
         if problem["type"] != "/problems/unknown_parameter":
             return None
         described = {parameter["name"] for parameter in map(self.whole, operation["parameters"])
@@ -115,13 +125,15 @@ class Contract:
 
     def find_wrong_content(self, response, target, answer):
         content = response.get("content", {})
-        if answer.status in (204, 304, 308) or (answer.status == 201 and not answer.body):
+        if answer.status in (204, 303, 304, 308) or (answer.status == 201 and not answer.body):
             return f"a body of {len(answer.body)} bytes" if answer.body else None
         media = content.get(media_type(answer.headers["Content-Type"]))
         if media is None:
             return f"the type {answer.headers['Content-Type']} is not described"
         if not answer.body:  # to HEAD
             return None
+        if media_type(answer.headers["Content-Type"]) == "text/html" and urlsplit(target).path != "/docs.html":
+            return page.find_wrong(answer.body)
         loose = any(name == "fields" for name, _ in parse_qsl(urlsplit(target).query, keep_blank_values=True))
         if "x-item-schema" in media:
             lines = [json.loads(line) for line in answer.body.splitlines()]

@@ -96,7 +96,7 @@ def expected(article, base, form):
     """What a feed has to say of an article as the JSON list has it."""
     clean = (lambda text: text) if form == "feed.json" else without_forbidden
     section = [clean(article["section"]["name"])] if article["section"] else []
-    item = {"title": clean(article["title"]), "url": [f"{base}/v1/articles/{article['id']}.txt"],
+    item = {"title": clean(article["title"]), "url": [f"{base}/v1/articles/{article['id']}.html"],
             "published": article["published"], "authors": [clean(author["name"]) for author in article["authors"]],
             "terms": section + [clean(tag["name"]) for tag in article["tags"]], "lead": clean(article["lead"]),
             "paragraphs": [(paragraph["id"], clean(paragraph["text"])) for paragraph in article["paragraphs"]]}

@@ -123,7 +123,8 @@ def target_of(pattern):
 def check_refusal(kind, scope, status, headers, body, cell):
     challenge = headers.get("WWW-Authenticate", "")
     assert headers["Cache-Control"] == "no-store", cell
-    assert headers["Content-Type"] == "application/problem+json", cell
+    is_page = cell[1] == "/" or cell[1].endswith(".html")
+    assert headers["Content-Type"] == ("text/html; charset=utf-8" if is_page else "application/problem+json"), cell
     if kind == "invalid" and status == 429:
         assert 1 <= int(headers["Retry-After"]) <= 60 and challenge == "", cell
     elif kind == "insufficient":

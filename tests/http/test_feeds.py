@@ -82,7 +82,7 @@ def test_alternates_are_served_as_they_say(server):
                        server.ask("/v1/tags/walls/articles?limit=2&fields=id").headers["Link"])
     assert [target for target, _ in found if "fields" in target] == [
         "/v1/tags/walls/articles.csv?limit=2&fields=id", "/v1/tags/walls/articles.ndjson?limit=2&fields=id"]
-    assert len(found) == 7
+    assert len(found) == 8
     for target, kind in found:
         answer = server.ask(target)
         assert answer.status == 200 and answer.headers["Content-Type"].split(";")[0] == kind

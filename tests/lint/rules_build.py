@@ -28,7 +28,7 @@ def run(command, cwd):
 
 
 def c_format(tree):
-    names = tree.match("include/*/*.h", "src/*/*.[ch]", "tests/*/*.[ch]")
+    names = tree.match("include/*/*.h", "src/*/*.[ch]", "src/*/*/*.[ch]", "tests/*/*.[ch]")
     if not names:
         return [], "0 files"
     got = run(["clang-format-14", "--dry-run", "--Werror", *names], tree.root)
@@ -49,9 +49,9 @@ def shell(tree):
 
 def mutable_globals(tree):
     """What the objects say they can write to, whatever the source calls it."""
-    objects = sorted((tree.root / "build" / "release").glob("*/*.o"))
-    objects = [path for path in objects
-               if (tree.root / "src" / path.parent.name / (path.stem + ".c")).exists()]
+    built = tree.root / "build" / "release"
+    sources = {path: str(path.relative_to(built))[:-2] + ".c" for path in sorted(built.glob("*/**/*.o"))}
+    objects = [path for path, source in sources.items() if (tree.root / "src" / source).exists()]
     findings = []
     for path in objects:
         got = run(["objdump", "-t", str(path)], tree.root)
@@ -63,7 +63,7 @@ def mutable_globals(tree):
                 continue
             if ".data.rel.ro" in line:
                 continue
-            name = f"{path.parent.name}/{path.stem}.c:{re.sub(r'[.][0-9]+$', '', match.group(3))}"
+            name = f"{sources[path]}:{re.sub(r'[.][0-9]+$', '', match.group(3))}"
             if name not in MUTABLE_WITH_REASON:
                 findings.append(f"src/{name} is in {match.group(1)}: state of the process needs a reason")
     return findings, f"{len(objects)} objects"

@@ -39,7 +39,7 @@ class Tree:
     def c_files(self):
         """C of the program: contracts and rooms."""
         return [name for name in self.files
-                if re.fullmatch(r"(src|include)/\w+/[\w-]+\.[ch]", name)]
+                if re.fullmatch(r"(src|include)/\w+/(\w+/)?[\w-]+\.[ch]", name)]
 
     def text(self, name):
         return (self.root / name).read_text(encoding="utf-8", errors="replace")

@@ -80,7 +80,8 @@ static void names_are_made_of_method_and_path(void **state) {
         {METHOD_POST, ROUTE_SCOPE_READ, "/v1/quotes", "quote_list", "", "postQuotes"},
         {METHOD_DELETE, ROUTE_SCOPE_WRITE, "/v1/articles/{article}/tags/{slug}", "nothing", "",
          "deleteArticleTag"},
-        {METHOD_GET, ROUTE_SCOPE_NONE, "/", "index", "", "getIndex"},
+        {METHOD_GET, ROUTE_SCOPE_NONE, "/v1", "index", "", "getIndex"},
+        {METHOD_GET, ROUTE_SCOPE_READ, "/", "front", "", "getFront"},
         {METHOD_GET, ROUTE_SCOPE_NONE, "/.well-known/api-catalog", "linkset", "",
          "getWellKnownApiCatalog"},
     };

@@ -1,0 +1,155 @@
+/* reader_article.c: one article, or one of its versions, to read. */
+#include "surface/reader_parts.h"
+
+void reader_article_head(struct reader *page) {
+    page->title = reader_text(page->json, "title");
+    page->description = reader_text(page->json, "lead");
+    page->canonical = reader_text(page->json, "url");
+    page->is_article = true;
+}
+
+/* ---- what is known about it ---- */
+
+static void print_authors(struct buffer *out, const json_t *authors) {
+    for (size_t i = 0; i < json_array_size(authors); i++) {
+        buffer_append_text(out, i == 0 ? "<span class=\"authors\">By " : ", ");
+        reader_term_link(out, "authors", json_array_get(authors, i), " rel=\"author\"");
+    }
+    buffer_append_text(out, json_array_size(authors) > 0 ? "</span> " : "");
+}
+
+static void print_section(struct buffer *out, const json_t *section) {
+    const json_t *path = json_object_get(section, "path");
+    for (size_t i = 0; i < json_array_size(path); i++) {
+        buffer_append_text(out, i == 0 ? " <span class=\"section\">" : " / ");
+        reader_term_link(out, "sections", json_array_get(path, i), "");
+    }
+    buffer_append_text(out, json_array_size(path) > 0 ? "</span>" : "");
+}
+
+void reader_byline(struct buffer *out, const json_t *article) {
+    buffer_append_text(out, "<p class=\"byline\">");
+    print_authors(out, json_object_get(article, "authors"));
+    reader_time(out, reader_text(article, "published"));
+    print_section(out, json_object_get(article, "section"));
+    buffer_append_text(out, "</p>\n");
+}
+
+void reader_tags(struct buffer *out, const json_t *article) {
+    const json_t *tags = json_object_get(article, "tags");
+    for (size_t i = 0; i < json_array_size(tags); i++) {
+        buffer_append_text(out, i == 0 ? "<ul class=\"tags\" aria-label=\"Tags\">\n<li>" : "<li>");
+        reader_term_link(out, "tags", json_array_get(tags, i), " rel=\"tag\"");
+        buffer_append_text(out, "</li>\n");
+    }
+    buffer_append_text(out, json_array_size(tags) > 0 ? "</ul>\n" : "");
+}
+
+/* ---- the text ---- */
+
+static void print_paragraph(struct buffer *out, const json_t *paragraph) {
+    long long id = (long long)reader_number(paragraph, "id");
+    long long n = (long long)reader_number(paragraph, "n");
+    buffer_printf(out,
+                  "<p id=\"p-%lld\" class=\"para\" data-pid=\"%lld\" data-n=\"%lld\" "
+                  "dir=\"auto\">",
+                  id, id, n);
+    html_append(out, reader_text(paragraph, "text"));
+    buffer_printf(out,
+                  " <a class=\"anchor\" href=\"#p-%lld\" aria-label=\"Link to paragraph %lld\">"
+                  "¶</a></p>\n",
+                  id, n);
+}
+
+/* A version says so: its address is not that of the article. */
+static const char *find_version(struct span url) {
+    return url.at == NULL ? NULL : memmem(url.at, url.bytes, "/revisions/", 11);
+}
+
+static void print_version(struct buffer *out, const json_t *article, struct span url,
+                          const char *end) {
+    buffer_printf(out, "<p class=\"notice\">This is version %lld, of ",
+                  (long long)reader_number(article, "version"));
+    reader_time(out, reader_text(article, "updated_at"));
+    buffer_append_text(out, ". ");
+    reader_link(out, (struct span){url.at, (size_t)(end - url.at)}, "",
+                SPAN_LITERAL("The article as it is now"));
+    buffer_append_text(out, "</p>\n");
+}
+
+static void print_text(struct reader *page) {
+    struct buffer *out = page->out;
+    const json_t *article = page->json, *paragraphs = json_object_get(article, "paragraphs");
+    struct span url = reader_text(article, "url");
+    const char *version_at = find_version(url);
+    buffer_printf(out, "<article data-id=\"%lld\" data-version=\"%lld\" data-slug=\"",
+                  (long long)reader_number(article, "id"),
+                  (long long)reader_number(article, "version"));
+    html_append(out, reader_text(article, "slug"));
+    buffer_append_text(out, "\">\n<header>\n<h1 dir=\"auto\">");
+    html_append(out, page->title);
+    buffer_append_text(out, "</h1>\n");
+    reader_byline(out, article);
+    if (version_at != NULL)
+        print_version(out, article, url, version_at);
+    buffer_append_text(out, "</header>\n<div class=\"text\">\n");
+    for (size_t i = 0; i < json_array_size(paragraphs); i++)
+        print_paragraph(out, json_array_get(paragraphs, i));
+    buffer_append_text(out, "</div>\n");
+    reader_tags(out, article);
+    buffer_append_text(out, "</article>\n");
+}
+
+/* ---- what is beside it ---- */
+
+static void print_history(struct buffer *out, const json_t *article) {
+    long long id = (long long)reader_number(article, "id");
+    buffer_printf(out, "<p class=\"history\">Version %lld, of ",
+                  (long long)reader_number(article, "version"));
+    reader_time(out, reader_text(article, "updated_at"));
+    buffer_printf(out, ". <a href=\"/v1/articles/%lld/revisions.html\">History</a></p>\n", id);
+}
+
+static void print_related(struct buffer *out, const json_t *related) {
+    if (json_array_size(related) == 0)
+        return;
+    buffer_append_text(out, "<aside class=\"related\" aria-labelledby=\"related\">\n"
+                            "<h2 id=\"related\">Related articles</h2>\n<ul>\n");
+    for (size_t i = 0; i < json_array_size(related); i++) {
+        const json_t *other = json_array_get(related, i);
+        buffer_append_text(out, "<li>");
+        reader_link(out, reader_text(other, "url"), "", reader_text(other, "title"));
+        buffer_append_char(out, ' ');
+        reader_time(out, reader_text(other, "published"));
+        buffer_append_text(out, "</li>\n");
+    }
+    buffer_append_text(out, "</ul>\n</aside>\n");
+}
+
+static void print_neighbour(struct buffer *out, const json_t *other, const char *relation,
+                            const char *label) {
+    if (!json_is_object(other))
+        return;
+    buffer_append_text(out, "<p>");
+    buffer_append_text(out, label);
+    reader_link(out, reader_text(other, "url"), relation, reader_text(other, "title"));
+    buffer_append_text(out, "</p>\n");
+}
+
+static void print_neighbours(struct buffer *out, const json_t *neighbours) {
+    const json_t *previous = json_object_get(neighbours, "previous");
+    const json_t *next = json_object_get(neighbours, "next");
+    if (!json_is_object(previous) && !json_is_object(next))
+        return;
+    buffer_append_text(out, "<nav class=\"neighbours\" aria-label=\"Neighbours\">\n");
+    print_neighbour(out, previous, " rel=\"prev\"", "Earlier: ");
+    print_neighbour(out, next, " rel=\"next\"", "Later: ");
+    buffer_append_text(out, "</nav>\n");
+}
+
+void reader_article(struct reader *page) {
+    print_text(page);
+    print_history(page->out, page->json);
+    print_related(page->out, json_object_get(page->json, "related"));
+    print_neighbours(page->out, json_object_get(page->json, "neighbors"));
+}

@@ -1,0 +1,48 @@
+/* reader_facets.c: what else could be chosen of a list, and what is. */
+#include "surface/reader_parts.h"
+
+static const struct facet {
+    const char *name, *parameter, *heading;
+} facets[] = {
+    {"section", "section", "Section"},
+    {"tag", "tag", "Tag"},
+    {"author", "author", "Author"},
+    {"year", "date", "Year"},
+};
+
+static void print_value(struct reader *page, const struct facet *facet, const json_t *value) {
+    struct buffer *out = page->out;
+    bool is_chosen = reader_has(page->request, facet->parameter, reader_text(value, "slug"));
+    buffer_append_text(out, "<li><a href=\"");
+    html_append(out, is_chosen
+                         ? reader_with(page->request, facet->parameter, (struct span){NULL, 0})
+                         : reader_text(value, "url"));
+    buffer_append_text(out, is_chosen ? "\" aria-current=\"true\"><bdi>" : "\"><bdi>");
+    html_append(out, reader_text(value, "name"));
+    buffer_printf(out, "</bdi></a> <span class=\"count\">%lld</span></li>\n",
+                  (long long)reader_number(value, "count"));
+}
+
+static void print_facet(struct reader *page, const struct facet *facet, const json_t *json) {
+    const json_t *values = json_object_get(json, "values");
+    long long more = (long long)reader_number(json, "more");
+    if (json_array_size(values) == 0)
+        return;
+    buffer_printf(page->out, "<h3>%s</h3>\n<ul class=\"facet\">\n", facet->heading);
+    for (size_t i = 0; i < json_array_size(values); i++)
+        print_value(page, facet, json_array_get(values, i));
+    buffer_append_text(page->out, "</ul>\n");
+    if (more > 0)
+        buffer_printf(page->out, "<p class=\"more\">and %lld more</p>\n", more);
+}
+
+void reader_facets(struct reader *page) {
+    const json_t *all = json_object_get(json_object_get(page->json, "meta"), "facets");
+    if (json_object_size(all) == 0)
+        return;
+    buffer_append_text(page->out, "<aside class=\"facets\" aria-labelledby=\"facets\">\n"
+                                  "<h2 id=\"facets\">Narrow down</h2>\n");
+    for (size_t i = 0; i < sizeof facets / sizeof facets[0]; i++)
+        print_facet(page, &facets[i], json_object_get(all, facets[i].name));
+    buffer_append_text(page->out, "</aside>\n");
+}

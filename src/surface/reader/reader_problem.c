@@ -1,0 +1,76 @@
+/* reader_problem.c: what went wrong, in the words that programs get; and what a problem means. */
+#include "surface/reader_parts.h"
+
+void reader_problem_head(struct reader *page) {
+    page->title = reader_text(page->json, "title");
+}
+
+static void print_allowed(struct buffer *out, const json_t *allowed) {
+    for (size_t i = 0; i < json_array_size(allowed); i++) {
+        const char *name = json_string_value(json_array_get(allowed, i));
+        buffer_append_text(out, i == 0 ? "<p>Allowed are <code>" : "</code>, <code>");
+        html_append_text(out, name == NULL ? "" : name);
+    }
+    buffer_append_text(out, json_array_size(allowed) > 0 ? "</code>.</p>\n" : "");
+}
+
+static void print_errors(struct buffer *out, const json_t *errors) {
+    for (size_t i = 0; i < json_array_size(errors); i++) {
+        const json_t *error = json_array_get(errors, i);
+        reader_wrap(out, "<p>It is about the parameter <code>", reader_text(error, "parameter"),
+                    "</code>.</p>\n");
+        print_allowed(out, json_object_get(error, "allowed"));
+    }
+}
+
+/* What is left of a thing that is gone: its versions, or what holds its text now. */
+static void print_remains(struct buffer *out, const json_t *json) {
+    const json_t *article = json_object_get(json, "article");
+    struct span heir = reader_text(json, "merged_into");
+    if (json_is_object(article)) {
+        reader_wrap(out, "<p>It was called ‘<bdi>", reader_text(article, "title"), "</bdi>’. ");
+        reader_link(out, reader_text(article, "revisions"), "", SPAN_LITERAL("Its versions"));
+        buffer_append_text(out, " are kept.</p>\n");
+    } else if (json_is_string(article)) {
+        buffer_append_text(out, "<p>");
+        reader_link(out, reader_text(json, "article"), "", SPAN_LITERAL("The article"));
+        buffer_append_text(out, "</p>\n");
+    }
+    if (heir.bytes > 0) {
+        buffer_append_text(out, "<p>");
+        reader_link(out, heir, "", SPAN_LITERAL("The paragraph that holds its text now"));
+        buffer_append_text(out, "</p>\n");
+    }
+}
+
+void reader_problem(struct reader *page) {
+    struct buffer *out = page->out;
+    reader_wrap(out, "<h1>", page->title, "</h1>\n");
+    reader_wrap(out, "<p class=\"detail\" dir=\"auto\">", reader_text(page->json, "detail"),
+                "</p>\n");
+    print_errors(out, json_object_get(page->json, "errors"));
+    print_remains(out, page->json);
+    buffer_append_text(out, "<p class=\"status\">");
+    buffer_append_int(out, reader_number(page->json, "status"));
+    buffer_append_text(out, " <code>");
+    html_append(out, reader_text(page->json, "instance"));
+    buffer_append_text(out, "</code> ");
+    reader_link(out, reader_text(page->json, "type"), "", SPAN_LITERAL("What this means"));
+    buffer_append_text(out, "</p>\n<p><a href=\"/\">The newest articles</a></p>\n");
+}
+
+/* ---- the page of a problem ---- */
+
+void reader_help_head(struct reader *page) {
+    page->title = reader_text(page->json, "title");
+}
+
+void reader_help(struct reader *page) {
+    struct buffer *out = page->out;
+    reader_wrap(out, "<h1>", page->title, "</h1>\n");
+    reader_wrap(out, "<p>", reader_text(page->json, "remedy"), "</p>\n");
+    buffer_printf(out, "<p class=\"status\">%lld <code>",
+                  (long long)reader_number(page->json, "status"));
+    html_append(out, reader_text(page->json, "code"));
+    buffer_append_text(out, "</code></p>\n");
+}
