@@ -122,7 +122,7 @@ static const struct row rows[] = {
     {"GET", "/v1/articles?limit=1&limit=1", 400, PROBLEM_REPEATED_PARAMETER, "more than once"},
     {"GET", "/v1/articles/1?a=%00", 400, PROBLEM_BAD_TARGET, "control character"},
     {"GET", "/nothing", 404, PROBLEM_NOT_FOUND, "\"instance\":\"/nothing\""},
-    {"GET", "/nothing", 404, PROBLEM_NOT_FOUND, "/ lists what is"},
+    {"GET", "/nothing", 404, PROBLEM_NOT_FOUND, "/v1 lists what is"},
     {"GET", "/articles", 404, PROBLEM_NOT_FOUND, "did you mean /v1/articles?"},
     {"GET", "/v1/articles/", 404, PROBLEM_NOT_FOUND, "did you mean /v1/articles?"},
     {"GET", "/v1/articles/07", 404, PROBLEM_NOT_FOUND, "is not an id or a slug"},
