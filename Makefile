@@ -150,7 +150,7 @@ test-all:
 	-@$(MAKE) --no-print-directory -k -j2 -Otarget check tidy asan tsan
 	@$(PYTHON) .ci/tally.py sum $(TALLY)
 
-check: lint check-unit check-sql check-http check-wire check-cli check-corpus check-feeds check-torture ## all checks of one variant
+check: lint check-unit check-sql check-http check-wire check-cli check-corpus check-feeds check-reader check-torture ## all checks of one variant
 
 asan: ## the same checks and the fuzz corpus under AddressSanitizer and UBSan
 	@$(MAKE) --no-print-directory -k VARIANT=asan check-unit check-http check-wire check-cli check-torture fuzz-replay
@@ -252,6 +252,9 @@ tidy: $(GENERATED) ## clang-tidy over the program
 		"clang-tidy-14 --quiet @ -- -std=c17 $(CPPFLAGS) $(PACKAGE_CFLAGS) 2>/dev/null && echo \"ok - tidy @\" || \
 		{ echo \"not ok - tidy @\"; exit 1; }"'
 
+check-reader: $(PROGRAM) ## the reader in Chromium, and a frontend on another origin (needs npm, once)
+	$(call suite,reader) tests/reader/run.sh $(abspath $(PROGRAM)) build/reader
+
 lint-openapi: $(PROGRAM) ## spectral, redocly and openapi-typescript over /openapi.json (needs npm)
 	.ci/lint_openapi.sh $(abspath $(PROGRAM)) build/openapi
 
@@ -330,7 +333,7 @@ help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: all run serve test test-all check asan tsan check-build everything check-unit check-http \
-	check-wire check-cli check-sql check-corpus check-feeds check-torture torture endurance lint lint-openapi tidy format docs fuzz fuzz-one fuzz-name fuzz-replay bench \
+	check-wire check-cli check-sql check-corpus check-feeds check-reader check-torture torture endurance lint lint-openapi tidy format docs fuzz fuzz-one fuzz-name fuzz-replay bench \
 	bench-programs install uninstall clean help
 .DELETE_ON_ERROR:
 .SECONDARY:

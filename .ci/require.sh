@@ -32,6 +32,9 @@ test  sqlite3            command sqlite3
 test  shellcheck         command shellcheck
 test  libxml2-utils      command xmllint
 test  newsboat           command newsboat
+test  nodejs             command node
+test  npm                command npm
+test  chromium           command chromium
 test  clang-14           command clang-14
 test  clang-format-14    command clang-format-14
 test  clang-tidy-14      command clang-tidy-14

@@ -56,6 +56,26 @@ static void print_revision(struct buffer *out, const json_t *revision) {
     buffer_append_text(out, "</li>\n");
 }
 
+static void print_choice(struct buffer *out, const char *name, const char *label, long long newest,
+                         long long version) {
+    buffer_printf(out,
+                  "<label>%s <input type=\"number\" name=\"%s\" min=\"1\" max=\"%lld\" "
+                  "value=\"%lld\" required></label>\n",
+                  label, name, newest, version);
+}
+
+/* Any two versions can be compared, not only neighbours; of two there is a link already. */
+static void print_comparison(struct buffer *out, struct span article, long long newest) {
+    if (newest < 3)
+        return;
+    buffer_append_text(out, "<form class=\"compare\" action=\"");
+    html_append(out, article);
+    buffer_append_text(out, "/diff.html\">\n");
+    print_choice(out, "from", "From version", newest, 1);
+    print_choice(out, "to", "to version", newest, newest);
+    buffer_append_text(out, "<button>Compare</button>\n</form>\n");
+}
+
 void reader_history(struct reader *page) {
     const json_t *data = json_object_get(page->json, "data");
     struct buffer *out = page->out;
@@ -66,6 +86,8 @@ void reader_history(struct reader *page) {
         buffer_append_text(out, "<p>");
         reader_link(out, article, "", SPAN_LITERAL("The article as it is now"));
         buffer_append_text(out, "</p>\n");
+        print_comparison(out, article,
+                         (long long)reader_number(json_object_get(page->json, "meta"), "total"));
     }
     buffer_append_text(out, json_array_size(data) > 0 ? "<ol class=\"revisions\">\n" : "");
     for (size_t i = 0; i < json_array_size(data); i++)

@@ -89,6 +89,7 @@ static void print_head(struct reader *page) {
     print_alternates(page);
     print_asset(out, "<link rel=\"icon\" type=\"image/svg+xml\" href=\"", "icon.svg", "\">\n");
     print_asset(out, "<link rel=\"stylesheet\" href=\"", "reader.css", "\">\n");
+    print_asset(out, "<script src=\"", "early.js", "\"></script>\n");
     print_asset(out, "<script type=\"module\" src=\"", "reader.js", "\"></script>\n</head>\n");
 }
 
