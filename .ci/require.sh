@@ -19,6 +19,7 @@ build libsodium-dev      library libsodium
 build zlib1g-dev         library zlib
 build libbrotli-dev      library libbrotlienc
 build libzstd-dev        library libzstd
+build libinih-dev        library inih
 test  libcmocka-dev      library cmocka
 test  python3            command /usr/bin/python3
 test  python3-pytest     python  pytest

@@ -83,6 +83,9 @@ struct cache {
 bool cache_init(struct cache *cache, size_t limit_bytes, const struct cache_owner *owner);
 void cache_fini(struct cache *cache);
 
+/* Forgets all answers. */
+void cache_clear(struct cache *cache);
+
 struct cache_key {
     struct span target;
     enum coding coding;

@@ -11,6 +11,7 @@
 #define PILCROW_ENGINE_LIMITER_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -30,9 +31,9 @@ struct limiter_slot {
 
 struct limiter {
     pthread_mutex_t locks[LIMITER_LOCKS];
-    struct limiter_slot *slots; /* NULL: no limit */
+    struct limiter_slot *slots; /* NULL: there never was a limit */
     uint64_t seed;
-    unsigned per_minute;
+    atomic_uint per_minute; /* 0: no limit */
 };
 
 struct limiter_answer {
@@ -45,8 +46,11 @@ struct limiter_answer {
 MUST_CHECK enum problem limiter_init(struct limiter *limiter, unsigned per_minute);
 void limiter_fini(struct limiter *limiter);
 
+/* Another limit from now on, beside those who take; one thread only. */
+MUST_CHECK enum problem limiter_set(struct limiter *limiter, unsigned per_minute);
+
 static inline bool limiter_is_on(const struct limiter *limiter) {
-    return limiter->slots != NULL;
+    return atomic_load_explicit(&limiter->per_minute, memory_order_acquire) > 0;
 }
 
 /* Takes one request out of the bucket. `now_ns` is of a clock that never goes back. */
@@ -63,6 +67,8 @@ enum { LIMITER_FAILURES_PER_MINUTE = 10 };
 
 MUST_CHECK enum problem limiters_init(struct limiters *limiters, unsigned per_token,
                                       unsigned per_address);
+MUST_CHECK enum problem limiters_set(struct limiters *limiters, unsigned per_token,
+                                     unsigned per_address);
 void limiters_fini(struct limiters *limiters);
 
 #endif

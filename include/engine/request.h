@@ -19,7 +19,7 @@
 
 enum { REQUEST_ID_BYTES = 27 }; /* 26 characters and NUL */
 
-enum { SERVICE_CACHE_CONTROL_BYTES = 80, SERVICE_BUILD_BYTES = 48 };
+enum { SERVICE_BUILD_BYTES = 48 };
 
 struct cache;
 struct compressor;
@@ -29,12 +29,12 @@ struct writer;
 
 /* What all requests of a process share; owned by the entry. */
 struct service {
-    const struct config *config;
+    _Atomic(const struct config *) config; /* what is in force: SIGHUP puts another one here; the
+                                            * one before stays until the process ends */
     const struct router *router;
-    atomic_bool is_draining;                         /* set by SIGTERM: /readyz answers 503 */
-    struct span title;                               /* of the publication */
-    struct span public_url;                          /* no slash at its end; .bytes 0: not said */
-    char cache_control[SERVICE_CACHE_CONTROL_BYTES]; /* of public answers */
+    atomic_bool is_draining;         /* set by SIGTERM: /readyz answers 503 */
+    struct span title;               /* of the publication */
+    struct span public_url;          /* no slash at its end; .bytes 0: not said */
     char build[SERVICE_BUILD_BYTES]; /* differs between any two programs; part of every ETag */
     atomic_uint exports;             /* under way */
     atomic_uint coded_streams;       /* the same (engine/compress.h) */

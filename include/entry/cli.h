@@ -45,6 +45,7 @@ enum cli_exit cli_token(struct config *config);
 enum cli_exit cli_backup(struct config *config);
 enum cli_exit cli_restore(struct config *config);
 enum cli_exit cli_healthcheck(struct config *config);
+enum cli_exit cli_config(struct config *config);
 enum cli_exit cli_version(struct config *config);
 enum cli_exit cli_docs(struct config *config);
 enum cli_exit cli_help(struct config *config);

@@ -1,6 +1,6 @@
-/* log.h: one line per event on standard error, logfmt or JSON. Control bytes, quotes and
- * everything that is not UTF-8 are escaped, values are cut at LOG_VALUE_BYTES, so a line is always
- * one line and cannot be forged. Never pass secrets. Thread-safe: one write(2) a line. */
+/* log.h: one line per event on standard error or in a file, logfmt or JSON. Control bytes, quotes
+ * and everything that is not UTF-8 are escaped, values are cut at LOG_VALUE_BYTES, so a line is
+ * always one line and cannot be forged. Never pass secrets. Thread-safe: one write(2) a line. */
 #ifndef PILCROW_GROUND_LOG_H
 #define PILCROW_GROUND_LOG_H
 
@@ -9,6 +9,7 @@
 
 #include "ground/buffer.h"
 #include "ground/config.h"
+#include "ground/problem.h"
 #include "ground/span.h"
 
 enum { LOG_VALUE_BYTES = 256 };
@@ -17,6 +18,14 @@ enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
 
 /* Before any thread starts. */
 void log_setup(enum config_log_format format, int level);
+
+/* At any time. */
+void log_set_level(int level);
+
+/* From now on lines go to the end of the file, which is made when it is missing; called again it
+ * opens the file anew, after somebody has moved the old one away. 0, or errno: then lines go where
+ * they went. For the first time before any thread starts; one thread only. */
+MUST_CHECK int log_open(const char *path);
 
 bool log_is_on(enum log_level level);
 

@@ -44,11 +44,15 @@ static void drop(struct cache *cache, struct cache_place *place) {
     free(entry);
 }
 
-void cache_fini(struct cache *cache) {
+void cache_clear(struct cache *cache) {
     for (size_t i = 0; i < cache->place_count; i++) {
         if (cache->places[i].entry != NULL)
             drop(cache, &cache->places[i]);
     }
+}
+
+void cache_fini(struct cache *cache) {
+    cache_clear(cache);
     free(cache->places);
     cache->places = NULL;
     cache->place_count = 0;

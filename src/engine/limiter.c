@@ -11,9 +11,10 @@
 
 enum problem limiter_init(struct limiter *limiter, unsigned per_minute) {
     memset(limiter, 0, sizeof *limiter);
-    limiter->per_minute = per_minute;
-    if (per_minute == 0)
-        return PROBLEM_NONE;
+    return limiter_set(limiter, per_minute);
+}
+
+static enum problem make_slots(struct limiter *limiter) {
     if (getrandom(&limiter->seed, sizeof limiter->seed, 0) != sizeof limiter->seed)
         limiter->seed = (uint64_t)(uintptr_t)limiter;
     limiter->slots = calloc((size_t)LIMITER_SETS * LIMITER_WAYS, sizeof *limiter->slots);
@@ -24,11 +25,22 @@ enum problem limiter_init(struct limiter *limiter, unsigned per_minute) {
     return PROBLEM_NONE;
 }
 
+/* Whoever sees the limit sees the slots. */
+enum problem limiter_set(struct limiter *limiter, unsigned per_minute) {
+    enum problem problem = PROBLEM_NONE;
+    if (per_minute > 0 && limiter->slots == NULL)
+        problem = make_slots(limiter);
+    if (problem == PROBLEM_NONE)
+        atomic_store_explicit(&limiter->per_minute, per_minute, memory_order_release);
+    return problem;
+}
+
 void limiter_fini(struct limiter *limiter) {
     for (size_t i = 0; limiter->slots != NULL && i < LIMITER_LOCKS; i++)
         pthread_mutex_destroy(&limiter->locks[i]);
     free(limiter->slots);
     limiter->slots = NULL;
+    atomic_store(&limiter->per_minute, 0);
 }
 
 /* The seed keeps a client from choosing addresses that share a set. */
@@ -71,13 +83,14 @@ static struct limiter_answer take_from(struct limiter_slot *slot, unsigned per_m
 }
 
 struct limiter_answer limiter_take(struct limiter *limiter, uint64_t client, int64_t now_ns) {
-    if (limiter->slots == NULL)
+    unsigned per_minute = atomic_load_explicit(&limiter->per_minute, memory_order_acquire);
+    if (per_minute == 0)
         return (struct limiter_answer){true, 0, 0, 0};
     size_t set = set_of(limiter, client);
     pthread_mutex_t *lock = &limiter->locks[set % LIMITER_LOCKS];
     pthread_mutex_lock(lock);
     struct limiter_slot *slot = find_slot(&limiter->slots[set * LIMITER_WAYS], client);
-    struct limiter_answer answer = take_from(slot, limiter->per_minute, now_ns);
+    struct limiter_answer answer = take_from(slot, per_minute, now_ns);
     pthread_mutex_unlock(lock);
     return answer;
 }
@@ -92,6 +105,11 @@ enum problem limiters_init(struct limiters *limiters, unsigned per_token, unsign
     if (problem != PROBLEM_NONE)
         limiters_fini(limiters);
     return problem;
+}
+
+enum problem limiters_set(struct limiters *limiters, unsigned per_token, unsigned per_address) {
+    enum problem problem = limiter_set(&limiters->tokens, per_token);
+    return problem == PROBLEM_NONE ? limiter_set(&limiters->addresses, per_address) : problem;
 }
 
 void limiters_fini(struct limiters *limiters) {

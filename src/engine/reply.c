@@ -170,7 +170,7 @@ static const char *cache_control_of(const struct request *request, const struct 
     if (route->cache == ROUTE_CACHE_IMMUTABLE &&
         request->params.values[PARAM_PATH_ARTICLE].number > 0)
         return "public, max-age=31536000, immutable";
-    return request->service->cache_control;
+    return request->service->config->cache_control;
 }
 
 static void add_fields(struct reply *reply, const struct reply_field *fields, size_t count) {

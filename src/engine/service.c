@@ -71,9 +71,6 @@ void service_init(struct service *service, const struct config *config,
     atomic_init(&service->coded_streams, 0);
     tasks_init(&service->tasks);
     snapshots_init(&service->snapshots, config == NULL ? NULL : config->db);
-    snprintf(service->cache_control, sizeof service->cache_control,
-             "public, max-age=%u, stale-while-revalidate=%u", config->cache_max_age_s,
-             config->cache_stale_s);
     snprintf(service->build, sizeof service->build, "%s", PILCROW_VERSION);
     dl_iterate_phdr(visit_program, service->build);
 }

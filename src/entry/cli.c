@@ -114,20 +114,28 @@ static enum cli_exit refuse_operands(const struct cli_command *command,
     return CLI_EXIT_USAGE;
 }
 
+static enum cli_exit run_parsed(const struct cli_command *command, struct config *config) {
+    if (config->wants_help)
+        return print_command_help(command);
+    if (config->operand_count < command->operands_min ||
+        config->operand_count > command->operands_max)
+        return refuse_operands(command, config);
+    return command->run(config);
+}
+
 static enum cli_exit run_command(const struct cli_command *command, int argc, char **argv) {
     struct config config;
     struct fault fault;
+    enum cli_exit status = CLI_EXIT_USAGE;
     fault_init(&fault);
-    if (config_parse(&config, command->settings, argc, argv, &fault) != PROBLEM_NONE) {
+    if (config_parse(&config, command->settings, argc, argv, &fault) == PROBLEM_NONE)
+        status = run_parsed(command, &config);
+    else if (fault.line > 0)
+        cli_complain("%s; 'pilcrow config --example' explains all settings", fault.text);
+    else
         cli_complain("%s; 'pilcrow %s --help' lists the options", fault.text, command->name);
-        return CLI_EXIT_USAGE;
-    }
-    if (config.wants_help)
-        return print_command_help(command);
-    if (config.operand_count < command->operands_min ||
-        config.operand_count > command->operands_max)
-        return refuse_operands(command, &config);
-    return command->run(&config);
+    config_fini(&config);
+    return status;
 }
 
 enum cli_exit cli_run(int argc, char **argv) {

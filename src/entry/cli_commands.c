@@ -13,7 +13,13 @@ const struct cli_command cli_commands[] = {
      "\n"
      "Log lines go to standard error. The first signal lets open requests end (see "
      "--drain-timeout),\n"
-     "a second one stops at once.",
+     "a second one stops at once.\n"
+     "\n"
+     "SIGHUP opens --log-file anew and reads --config again: the options marked SIGHUP below "
+     "change\n"
+     "while the server runs; of the others a log line says that they need a restart. A file that "
+     "is wrong\n"
+     "changes nothing.",
      cli_serve},
     {"import", "PATH...", 1, SIZE_MAX, CONFIG_FOR_IMPORT, "bring articles into the database",
      "Imports files, folders (all *.txt and *.text below them, in order of their names) and "
@@ -80,6 +86,21 @@ const struct cli_command cli_commands[] = {
      "Asks /healthz of a running server. Exit status: 0 it answered 200, 3 it did not. Meant for\n"
      "containers, which need no other program for it.",
      cli_healthcheck},
+    {"config", NULL, 0, 0, CONFIG_FOR_SERVE | CONFIG_FOR_CONFIG,
+     "show the settings that are in force",
+     "Takes what serve takes and prints each setting: its value, and where that comes from. An "
+     "option\n"
+     "wins over the environment, the environment over the file, the file over the default.\n"
+     "\n"
+     "  pilcrow config --example >pilcrow.conf\n"
+     "  pilcrow config --config pilcrow.conf\n"
+     "\n"
+     "A file has one setting a line, KEY = VALUE; lines that begin with # are comments. The keys "
+     "are the\n"
+     "options of serve without the dashes. An option that may be repeated is repeated; any other "
+     "that\n"
+     "stands twice, and any that is unknown, is an error.",
+     cli_config},
     {"docs", "TABLE", 1, 1, 0, "print a table of the reference, or the description of the API",
      "Prints one of the tables that the program itself works with, as Markdown: commands, "
      "settings,\n"

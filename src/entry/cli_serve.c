@@ -20,6 +20,7 @@
 #include "engine/tokens.h"
 #include "engine/writer.h"
 #include "entry/cli.h"
+#include "entry/reload.h"
 #include "entry/supervised.h"
 #include "ground/log.h"
 #include "ground/version.h"
@@ -59,10 +60,18 @@ static sigset_t block_stop_signals(void) {
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
     sigaddset(&set, WRITER_FAILED);
+    sigaddset(&set, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     set_handler(SIGPIPE, SIG_IGN);
     return set;
 }
+
+/* A service and what it is run with. */
+struct serving {
+    struct service *service;
+    struct config *newest; /* in force; owns those before it */
+    struct supervisor supervisor;
+};
 
 static void writer_failed(void *context) {
     (void)context;
@@ -72,14 +81,18 @@ static void writer_failed(void *context) {
 }
 
 /* Afterwards a second signal has its default effect: it ends the process at once. */
-static const char *wait_for_stop(const sigset_t *set, const struct writer *writer,
-                                 struct supervisor *supervisor, struct server *server) {
-    int number = 0;
-    do
-        number = supervised_wait(supervisor, server, set);
-    while (number == WRITER_FAILED && !atomic_load(&writer->has_failed));
+static const char *wait_for_stop(const sigset_t *set, struct serving *serving,
+                                 struct server *server) {
+    struct service *service = serving->service;
+    int number;
+    while ((number = supervised_wait(&serving->supervisor, server, set)) == SIGHUP ||
+           (number == WRITER_FAILED && !atomic_load(&service->writer->has_failed))) {
+        if (number == SIGHUP)
+            reload(service, &serving->newest);
+    }
     sigset_t again = *set;
     sigdelset(&again, WRITER_FAILED);
+    sigdelset(&again, SIGHUP);
     set_handler(SIGTERM, SIG_DFL);
     set_handler(SIGINT, SIG_DFL);
     pthread_sigmask(SIG_UNBLOCK, &again, NULL);
@@ -101,8 +114,8 @@ static void say_ready(const struct server *server) {
         log_event(LOG_WARN, "ready_line", "error", strerrordesc_np(errno), NULL);
 }
 
-static enum problem serve_until_stopped(struct service *service, struct supervisor *supervisor,
-                                        struct fault *fault) {
+static enum problem serve_until_stopped(struct serving *serving, struct fault *fault) {
+    struct service *service = serving->service;
     struct server *server = NULL;
     sigset_t stop_signals = block_stop_signals();
     enum problem problem = server_start(service, &server, fault);
@@ -112,9 +125,9 @@ static enum problem serve_until_stopped(struct service *service, struct supervis
               server_url(server, 0), NULL);
     store_lock_note(service->config->db, server_url(server, 0));
     say_ready(server);
-    supervisor_tell(supervisor, "READY=1\nSTATUS=Answering at %s", server_url(server, 0));
-    const char *name = wait_for_stop(&stop_signals, service->writer, supervisor, server);
-    supervisor_tell(supervisor, "STOPPING=1\nSTATUS=Letting open requests end");
+    supervisor_tell(&serving->supervisor, "READY=1\nSTATUS=Answering at %s", server_url(server, 0));
+    const char *name = wait_for_stop(&stop_signals, serving, server);
+    supervisor_tell(&serving->supervisor, "STOPPING=1\nSTATUS=Letting open requests end");
     log_event(LOG_INFO, "stop", "signal", name, NULL);
     atomic_store(&service->is_draining, true);
     server_stop(server);
@@ -128,23 +141,23 @@ static enum problem serve_until_stopped(struct service *service, struct supervis
 }
 
 /* With what says who may do what, and how often. */
-static enum problem serve_with_access(struct service *service, struct fault *fault) {
-    const struct config *config = service->config;
+static enum problem serve_with_access(struct serving *serving, struct fault *fault) {
+    struct service *service = serving->service;
+    const struct config *config = serving->newest;
     struct limiters limiters;
-    struct supervisor supervisor;
     struct tokens *tokens = NULL;
     enum problem problem = limiters_init(&limiters, config->rate_limit, config->rate_limit_address);
     if (problem != PROBLEM_NONE)
         return problem;
-    supervisor_open(&supervisor);
+    supervisor_open(&serving->supervisor);
     problem = tokens_open(config->db, &tokens);
     service->limiters = &limiters;
     service->tokens = tokens;
     if (problem == PROBLEM_NONE)
-        problem = serve_until_stopped(service, &supervisor, fault);
+        problem = serve_until_stopped(serving, fault);
     service->limiters = NULL;
     service->tokens = NULL;
-    supervisor_close(&supervisor);
+    supervisor_close(&serving->supervisor);
     tokens_close(tokens);
     limiters_fini(&limiters);
     return problem;
@@ -176,6 +189,7 @@ static void prepare_search(struct store *store) {
 }
 
 static enum problem serve_store(struct config *config, struct fault *fault) {
+    struct serving serving = {.newest = config};
     struct router router;
     struct service service;
     struct store *store = NULL;
@@ -191,10 +205,12 @@ static enum problem serve_store(struct config *config, struct fault *fault) {
     writer_init(&writer, store, writer_failed, NULL);
     service.writer = &writer;
     render_setup();
-    problem = serve_with_access(&service, fault);
+    serving.service = &service;
+    problem = serve_with_access(&serving, fault);
     service_fini(&service);
     writer_fini(&writer);
     store_close(store);
+    config_fini(serving.newest);
     return problem;
 }
 
@@ -208,6 +224,12 @@ enum cli_exit cli_serve(struct config *config) {
         server_check_addresses(config, &fault) != PROBLEM_NONE) {
         cli_complain("%s", fault.text);
         return CLI_EXIT_USAGE;
+    }
+    int error = config->log_file[0] == '\0' ? 0 : log_open(config->log_file);
+    if (error != 0) {
+        cli_complain("the log file %s cannot be opened: %s", config->log_file,
+                     strerrordesc_np(error));
+        return CLI_EXIT_FAILED;
     }
     config_check_environment(warn_of_variable, NULL);
     enum problem problem = serve_store(config, &fault);

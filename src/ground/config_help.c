@@ -7,7 +7,7 @@
 
 extern char **environ;
 
-enum { SETTINGS_MAX = 64, TEXT_COLUMN = 10 };
+enum { TEXT_COLUMN = 10 };
 
 static void print_bounds(const struct config_setting *setting, struct buffer *out) {
     if (setting->kind == CONFIG_KIND_NUMBER)
@@ -36,7 +36,8 @@ void config_print_help(unsigned command, struct buffer *out) {
             buffer_append_text(out, "; ");
         if (setting->value_name != NULL && setting->fallback[0] != '\0')
             buffer_printf(out, "default %s; ", setting->fallback);
-        buffer_printf(out, "%s]\n", setting->environment);
+        buffer_printf(out, "%s%s]\n", setting->environment,
+                      (setting->commands & CONFIG_RELOADS) == 0 ? "" : "; SIGHUP");
     }
     buffer_printf(out, "  --help\n%*sShow this text.\n", TEXT_COLUMN, "");
 }
@@ -51,7 +52,8 @@ static void print_commands(unsigned commands, struct buffer *out) {
                  {CONFIG_FOR_TOKEN, "token"},
                  {CONFIG_FOR_BACKUP, "backup"},
                  {CONFIG_FOR_RESTORE, "restore"},
-                 {CONFIG_FOR_HEALTHCHECK, "healthcheck"}};
+                 {CONFIG_FOR_HEALTHCHECK, "healthcheck"},
+                 {CONFIG_FOR_CONFIG, "config"}};
     const char *between = "";
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if ((commands & names[i].bit) == 0)
@@ -62,8 +64,9 @@ static void print_commands(unsigned commands, struct buffer *out) {
 }
 
 void config_print_markdown(struct buffer *out) {
-    buffer_append_text(out, "| Option | Variable | Default | Values | Commands | What it does |\n"
-                            "|---|---|---|---|---|---|\n");
+    buffer_append_text(
+        out, "| Option | Variable | Default | Values | SIGHUP | Commands | What it does |\n"
+             "|---|---|---|---|---|---|---|\n");
     for (size_t i = 0; i < config_settings_count; i++) {
         const struct config_setting *setting = &config_settings[i];
         buffer_append_text(out, "| `");
@@ -75,16 +78,16 @@ void config_print_markdown(struct buffer *out) {
         if (setting->kind == CONFIG_KIND_SWITCH)
             buffer_append_text(out, "0, 1");
         print_bounds(setting, out);
-        buffer_append_text(out, " | ");
+        buffer_append_text(out, (setting->commands & CONFIG_RELOADS) == 0 ? " | | " : " | yes | ");
         print_commands(setting->commands, out);
         buffer_printf(out, " | %s |\n", setting->doc);
     }
 }
 
 void config_check_environment(config_say *say, void *context) {
-    const char *known[SETTINGS_MAX];
+    const char *known[CONFIG_SETTINGS_MAX];
     size_t count = 0;
-    for (; count < config_settings_count && count < SETTINGS_MAX; count++)
+    for (; count < config_settings_count && count < CONFIG_SETTINGS_MAX; count++)
         known[count] = config_settings[count].environment;
     for (char **entry = environ; entry != NULL && *entry != NULL; entry++) {
         struct span name = {*entry, strcspn(*entry, "=")};

@@ -5,6 +5,7 @@ static const char *const log_formats[] = {"logfmt", "json", NULL};
 static const char *const log_levels[] = {"error", "warn", "info", "debug", NULL};
 static const char *const off_on[] = {"off", "on", NULL};
 static const char *const read_accesses[] = {"open", "token", NULL};
+static const char *const metrics[] = {"off", "token", "open", NULL};
 static const char *const scopes[] = {"read", "write", "admin", NULL};
 static const char *const import_modes[] = {"upsert", "create", "replace", NULL};
 static const char *const import_formats[] = {"auto", "text", "ndjson", NULL};
@@ -16,9 +17,16 @@ static const char *const import_formats[] = {"auto", "text", "ndjson", NULL};
 #define NETWORKS(member) CONFIG_KIND_NETWORK, 0, 0, NULL, offsetof(struct config, member)
 #define SERVE CONFIG_FOR_SERVE
 #define IMPORT CONFIG_FOR_IMPORT
+#define SERVE_RELOADS (CONFIG_FOR_SERVE | CONFIG_RELOADS)
+#define ALL \
+    (SERVE | IMPORT | CONFIG_FOR_CHECK | CONFIG_FOR_HEALTHCHECK | CONFIG_FOR_TOKEN | \
+     CONFIG_FOR_BACKUP | CONFIG_FOR_RESTORE | CONFIG_FOR_CONFIG)
 
 /* clang-format off */
 const struct config_setting config_settings[] = {
+    {"--config", "FILE", "PILCROW_CONFIG", "", CONFIG_KIND_FILE, 0, 0, NULL,
+     offsetof(struct config, file), ALL,
+     "A file of settings; its keys are the options of serve without the dashes."},
     {"--db", "FILE", "PILCROW_DB", "pilcrow.db", TEXT(db),
      SERVE | IMPORT | CONFIG_FOR_CHECK | CONFIG_FOR_TOKEN | CONFIG_FOR_BACKUP | CONFIG_FOR_RESTORE,
      "The database file; serve and import make it when it is missing."},
@@ -35,34 +43,34 @@ const struct config_setting config_settings[] = {
      NUMBER(max_connections_per_address, 0, 1000000), SERVE,
      "Open connections at most from one IPv4 address or IPv6 /64; 0 means no limit."},
     {"--idle-timeout", "SECONDS", "PILCROW_IDLE_TIMEOUT", "15",
-     NUMBER(idle_timeout_s, 1, 3600), SERVE,
+     NUMBER(idle_timeout_s, 1, 3600), SERVE_RELOADS,
      "How long a connection may wait between requests."},
     {"--head-timeout", "SECONDS", "PILCROW_HEAD_TIMEOUT", "10",
-     NUMBER(head_timeout_s, 1, 3600), SERVE,
+     NUMBER(head_timeout_s, 1, 3600), SERVE_RELOADS,
      "How long the head of a request may take from its first byte."},
     {"--min-rate", "BYTES", "PILCROW_MIN_RATE", "240",
-     NUMBER(min_rate_bytes_s, 1, 1000000), SERVE,
+     NUMBER(min_rate_bytes_s, 1, 1000000), SERVE_RELOADS,
      "Bytes per second that a body or a reply must move at least, after 5 seconds."},
     {"--reply-memory", "MEBIBYTES", "PILCROW_REPLY_MEMORY", "32",
-     NUMBER(reply_memory_mb, 0, 65536), SERVE,
+     NUMBER(reply_memory_mb, 0, 65536), SERVE_RELOADS,
      "Memory for replies over 64 KiB that are not yet read; beyond it 503; 0 means no limit."},
     {"--drain-timeout", "SECONDS", "PILCROW_DRAIN_TIMEOUT", "10",
-     NUMBER(drain_timeout_s, 0, 3600), SERVE,
+     NUMBER(drain_timeout_s, 0, 3600), SERVE_RELOADS,
      "How long open requests may take to end after SIGTERM."},
     {"--query-deadline", "MILLISECONDS", "PILCROW_QUERY_DEADLINE", "1000",
-     NUMBER(query_deadline_ms, 0, 600000), SERVE,
+     NUMBER(query_deadline_ms, 0, 600000), SERVE_RELOADS,
      "How long the database may work for one request; 0 means no limit."},
     {"--search-deadline", "MILLISECONDS", "PILCROW_SEARCH_DEADLINE", "100",
-     NUMBER(search_deadline_ms, 0, 600000), SERVE,
+     NUMBER(search_deadline_ms, 0, 600000), SERVE_RELOADS,
      "How long it may work for a search; 0 means as long as for any other request."},
     {"--read-access", "WHO", "PILCROW_READ_ACCESS", "open", WORD(read_access, read_accesses), SERVE,
      "Who may read: open means everybody, token means whoever has a token."},
-    {"--rate-limit", "N", "PILCROW_RATE_LIMIT", "0", NUMBER(rate_limit, 0, 1000000), SERVE,
+    {"--rate-limit", "N", "PILCROW_RATE_LIMIT", "0", NUMBER(rate_limit, 0, 1000000), SERVE_RELOADS,
      "Requests a minute of one token; 0 means no limit."},
     {"--rate-limit-address", "N", "PILCROW_RATE_LIMIT_ADDRESS", "0",
-     NUMBER(rate_limit_address, 0, 1000000), SERVE,
+     NUMBER(rate_limit_address, 0, 1000000), SERVE_RELOADS,
      "Requests a minute, without a token, from one IPv4 address or IPv6 /64; 0 means no limit."},
-    {"--changes-keep", "N", "PILCROW_CHANGES_KEEP", "0", NUMBER(changes_keep, 0, 1000000000), SERVE,
+    {"--changes-keep", "N", "PILCROW_CHANGES_KEEP", "0", NUMBER(changes_keep, 0, 1000000000), SERVE_RELOADS,
      "How many of the newest changes /v1/changes can tell; 0 means all."},
     {"--trusted-proxy", "ADDR[/BITS]", "PILCROW_TRUSTED_PROXY", "", NETWORKS(trusted_proxies), SERVE,
      "A proxy whose X-Forwarded-For says who asks; may be repeated. Nobody else's is believed."},
@@ -72,20 +80,24 @@ const struct config_setting config_settings[] = {
     {"--title", "TEXT", "PILCROW_TITLE", "Pilcrow", TEXT(title), SERVE,
      "What the publication is called, in feeds."},
     {"--cache-max-age", "SECONDS", "PILCROW_CACHE_MAX_AGE", "60",
-     NUMBER(cache_max_age_s, 0, 31536000), SERVE,
+     NUMBER(cache_max_age_s, 0, 31536000), SERVE_RELOADS,
      "How long a cache may use an answer without asking again."},
     {"--cache-stale", "SECONDS", "PILCROW_CACHE_STALE", "600",
-     NUMBER(cache_stale_s, 0, 31536000), SERVE,
+     NUMBER(cache_stale_s, 0, 31536000), SERVE_RELOADS,
      "How long after that a cache may use it while it asks."},
     {"--cache-size", "MIB", "PILCROW_CACHE_SIZE", "2", NUMBER(cache_size_mib, 0, 65536), SERVE,
      "Memory for finished answers in MiB, of all workers together; 0 keeps none."},
     {"--compression", "WHETHER", "PILCROW_COMPRESSION", "on", WORD(compression, off_on), SERVE,
      "Whether answers are coded as Accept-Encoding allows: br, zstd, gzip."},
     {"--log-format", "FORMAT", "PILCROW_LOG_FORMAT", "logfmt", WORD(log_format, log_formats), SERVE,
-     "How log lines on standard error look."},
-    {"--log-level", "LEVEL", "PILCROW_LOG_LEVEL", "info", WORD(log_level, log_levels), SERVE,
+     "How log lines look."},
+    {"--log-level", "LEVEL", "PILCROW_LOG_LEVEL", "info", WORD(log_level, log_levels), SERVE_RELOADS,
      "What is logged: this level and those before it."},
-    {"--access-log", "WHETHER", "PILCROW_ACCESS_LOG", "on", WORD(access_log, off_on), SERVE,
+    {"--log-file", "FILE", "PILCROW_LOG_FILE", "", TEXT(log_file), SERVE,
+     "Where log lines go instead of standard error; SIGHUP opens it anew."},
+    {"--metrics", "WHO", "PILCROW_METRICS", "token", WORD(metrics, metrics), SERVE_RELOADS,
+     "Who may read /metrics: whoever has a token, open for everybody, off for nobody."},
+    {"--access-log", "WHETHER", "PILCROW_ACCESS_LOG", "on", WORD(access_log, off_on), SERVE_RELOADS,
      "Whether each request is logged in one line."},
     {"--server-timing", "WHETHER", "PILCROW_SERVER_TIMING", "off", WORD(server_timing, off_on), SERVE,
      "Whether answers say how long they took; it tells strangers how long the database works."},
@@ -115,7 +127,13 @@ const struct config_setting config_settings[] = {
      "Replace the file when there is one."},
     {"--repair", NULL, "PILCROW_REPAIR", "0", SWITCH(repair), CONFIG_FOR_CHECK,
      "Build anew what can be: counts, dates beside terms, the search index. No server may run."},
+    {"--json", NULL, "PILCROW_JSON", "0", SWITCH(json), CONFIG_FOR_CONFIG,
+     "Print JSON."},
+    {"--example", NULL, "PILCROW_EXAMPLE", "0", SWITCH(example), CONFIG_FOR_CONFIG,
+     "Print a file that sets nothing and explains every setting."},
 };
 /* clang-format on */
 
 const size_t config_settings_count = sizeof config_settings / sizeof config_settings[0];
+_Static_assert(sizeof config_settings / sizeof config_settings[0] <= CONFIG_SETTINGS_MAX,
+               "struct config notes where each comes from");

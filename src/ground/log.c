@@ -3,25 +3,47 @@
 #include "ground/log.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "ground/utf8.h"
 
-/* Set before any thread starts, read-only after. */
+/* Set before any thread starts, read-only after: the file is opened anew under its old number. */
 static enum config_log_format line_format = CONFIG_LOG_LOGFMT;
-static int line_level = LOG_INFO;
+static int line_fd = STDERR_FILENO;
+
+static atomic_int line_level = LOG_INFO;
 
 static const char *const level_names[] = {"error", "warn", "info", "debug"};
 
 void log_setup(enum config_log_format format, int level) {
     line_format = format;
-    line_level = level;
+    log_set_level(level);
+}
+
+void log_set_level(int level) {
+    atomic_store_explicit(&line_level, level, memory_order_relaxed);
+}
+
+int log_open(const char *path) {
+    enum { MODE = 0640 };
+    int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, MODE);
+    if (fd < 0)
+        return errno;
+    if (line_fd == STDERR_FILENO) {
+        line_fd = fd;
+        return 0;
+    }
+    int status = dup3(fd, line_fd, O_CLOEXEC) < 0 ? errno : 0;
+    close(fd);
+    return status;
 }
 
 bool log_is_on(enum log_level level) {
-    return (int)level <= line_level;
+    return (int)level <= atomic_load_explicit(&line_level, memory_order_relaxed);
 }
 
 /* A backslash of the value itself is doubled, so that \n in a line always means one line feed. In
@@ -137,7 +159,7 @@ static size_t whole_lines(const struct buffer *out) {
 void log_write(struct buffer *out) {
     size_t end = whole_lines(out);
     for (size_t at = 0; at < end;) {
-        ssize_t written = write(STDERR_FILENO, out->bytes + at, end - at);
+        ssize_t written = write(line_fd, out->bytes + at, end - at);
         if (written < 0 && errno == EINTR)
             continue;
         if (written <= 0)

@@ -50,7 +50,7 @@ static void pause_accepting(struct worker *worker, int error) {
 /* Behind a proxy there are many clients. */
 static bool is_proxy(const struct worker *worker, const struct sockaddr *address) {
     char text[NETWORK_TEXT_BYTES];
-    const struct config *config = worker->shared->service->config;
+    const struct config *config = worker->config;
     if (config->trusted_proxy_count == 0)
         return false;
     admission_print(address, text);

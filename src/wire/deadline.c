@@ -104,14 +104,14 @@ static void cut_ended(struct worker *worker, enum connection_phase phase) {
 }
 
 static int64_t grace_ms(const struct worker *worker) {
-    unsigned grace_s = worker->shared->service->config->rate_grace_s;
+    unsigned grace_s = worker->config->rate_grace_s;
     return (int64_t)(grace_s == 0 ? LIMIT_GRACE_S : grace_s) * 1000;
 }
 
 /* What came faster than it had to counts for a while, not for ever: a peer that sent a gigabyte
  * may not drip from then on. */
 static void cut_if_slow(const struct worker *worker, struct connection *c, uint64_t bytes) {
-    uint64_t rate = worker->shared->service->config->min_rate_bytes_s;
+    uint64_t rate = worker->config->min_rate_bytes_s;
     uint64_t owed = (uint64_t)(worker->now_ms - c->since_ms) * rate / 1000;
     uint64_t saved_most = (uint64_t)grace_ms(worker) * SAVED_GRACES * rate / 1000;
     if (bytes - c->base_bytes < owed)
@@ -141,7 +141,7 @@ static void cut_slow_readers(struct worker *worker) {
 }
 
 void deadline_sweep(struct worker *worker) {
-    const struct config *config = worker->shared->service->config;
+    const struct config *config = worker->config;
     const struct connection_list *lists = worker->connections.lists;
     settle(worker);
     cut_ended(worker, CONNECTION_HEAD);

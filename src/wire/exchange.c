@@ -10,6 +10,7 @@
 #include "body.h"
 #include "connection.h"
 #include "engine/client.h"
+#include "engine/limiter.h"
 #include "ground/clock.h"
 #include "head_read.h"
 #include "library.h"
@@ -133,7 +134,7 @@ void *exchange_begin(void *cls, const char *uri, struct MHD_Connection *library)
         x->body_limit = LIMIT_BODY_BYTES;
         x->body_use = ROUTE_BODY_NONE;
         x->source_bytes = 0;
-        x->born_ns = worker->shared->service->config->access_log ? clock_ns() : 0;
+        x->born_ns = worker->config->access_log ? clock_ns() : 0;
         x->library_target = uri;
         x->library_target_bytes = uri == NULL ? 0 : strlen(uri);
         request_reset(x, worker);
@@ -297,7 +298,14 @@ void exchange_wait(struct exchange *x) {
 
 void exchange_go_on(struct exchange *x) {
     if (x->connection->phase == CONNECTION_WAIT)
-        set_timeout(x->library, library_timeout_s(x->worker->shared->service->config));
+        set_timeout(x->library, library_timeout_s(x->worker->config));
+}
+
+/* What is counted goes the whole way, each time; what is kept does not say Connection: close. */
+static struct cache *cache_for(struct worker *worker, const struct exchange *x) {
+    const struct limiters *limiters = worker->shared->service->limiters;
+    bool is_counted = limiters != NULL && limiter_is_on(&limiters->addresses);
+    return x->closes || worker->is_draining || is_counted ? NULL : &worker->cache;
 }
 
 /* While no reply is queued the library asks again. */
@@ -311,8 +319,7 @@ static enum MHD_Result answer(struct worker *worker, struct exchange *x,
     enum problem problem = body_end(x);
     if (problem != PROBLEM_NONE)
         return refuse(worker, x, library, problem);
-    if (!x->closes && !worker->is_draining) /* what is kept does not say Connection: close */
-        x->request.cache = &worker->cache;
+    x->request.cache = cache_for(worker, x);
     serve(&x->request, &x->reply);
     return response_queue(worker, x, library);
 }
@@ -348,7 +355,7 @@ void exchange_end(void *cls, struct MHD_Connection *library, void **exchange,
     if (x == NULL)
         return;
     *exchange = NULL;
-    if (worker->shared->service->config->access_log)
+    if (worker->config->access_log)
         access_log_line(worker, x, library, code, (clock_ns() - x->born_ns) / 1000);
     end_streams(x);
     pending_give(&worker->shared->pending, x->pending_bytes);

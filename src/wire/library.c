@@ -61,6 +61,9 @@ static void connection_started(struct worker *worker, struct MHD_Connection *lib
     worker->arriving_was_taken = true;
     connection->key = worker->arriving_key;
     info = MHD_get_connection_info(library, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    if (worker->library_timeout_s != library_timeout_s(worker->config))
+        (void)MHD_set_connection_option(library, MHD_CONNECTION_OPTION_TIMEOUT,
+                                        library_timeout_s(worker->config));
     if (info == NULL || info->client_addr == NULL)
         return;
     admission_print(info->client_addr, connection->address);

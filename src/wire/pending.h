@@ -12,11 +12,11 @@ enum { PENDING_LONG_BYTES = 64 * 1024 }; /* what is not longer always passes, an
 
 struct pending {
     atomic_size_t bytes;
-    size_t limit; /* 0 = none */
 };
 
-/* False when that is too many. Alone a reply of any length passes: else it could never be had. */
-bool pending_take(struct pending *pending, size_t bytes);
+/* False when that is more than `limit` (0 = none). Alone a reply of any length passes: else it could
+ * never be had. */
+bool pending_take(struct pending *pending, size_t bytes, size_t limit);
 
 /* The same without a bound: for what must be told. */
 void pending_add(struct pending *pending, size_t bytes);

@@ -128,11 +128,12 @@ static size_t pending_bytes_of(const struct reply *reply) {
 /* A change that was made is told in any case. */
 static void admit(struct worker *worker, struct exchange *x) {
     struct pending *pending = &worker->shared->pending;
+    size_t limit = (size_t)worker->config->reply_memory_mb * 1024 * 1024;
     size_t bytes = pending_bytes_of(&x->reply);
     bool is_read = request_is_read(&x->request);
     if (bytes <= PENDING_LONG_BYTES)
         return;
-    if (is_read && !pending_take(pending, bytes)) {
+    if (is_read && !pending_take(pending, bytes, limit)) {
         reply_clear(&x->reply);
         buffer_fini(&x->reply.body);
         serve_refusal(&x->request, &x->reply, PROBLEM_TOO_MANY_PENDING_REPLIES);

@@ -57,7 +57,6 @@ static enum problem shared_init(struct worker_shared *shared, struct service *se
                                 struct fault *fault) {
     const struct config *config = service->config;
     shared->service = service;
-    shared->pending.limit = (size_t)config->reply_memory_mb * 1024 * 1024;
     shared->library_is_known = head_read_layout_is_known();
     if (getrandom(&shared->id_salt, sizeof shared->id_salt, 0) != sizeof shared->id_salt)
         shared->id_salt = (uint32_t)getpid();

@@ -102,7 +102,7 @@ static void sweep(struct worker *worker) {
 
 /* Whoever stands in the backlog, or is on the way into it, is let in and answered. */
 static void begin_drain(struct worker *worker) {
-    unsigned drain_s = worker->shared->service->config->drain_timeout_s;
+    unsigned drain_s = worker->config->drain_timeout_s;
     worker->is_draining = true;
     worker->drain_ends_ms = worker->now_ms + (int64_t)drain_s * 1000;
     bool is_at_once = drain_s == 0 || worker->shared->keeps_backlog;
@@ -126,10 +126,20 @@ static bool is_done(const struct worker *worker) {
            (worker->connections.count == 0 || worker->now_ms >= worker->drain_ends_ms);
 }
 
+/* Answers that are kept say how long others may keep them. */
+static void adopt_settings(struct worker *worker) {
+    const struct config *config = worker->shared->service->config;
+    if (config == worker->config)
+        return;
+    worker->config = config;
+    cache_clear(&worker->cache);
+}
+
 static void run_round(struct worker *worker) {
     struct epoll_event events[EVENTS_PER_ROUND];
     int count = epoll_wait(worker->epoll_fd, events, EVENTS_PER_ROUND, wait_ms(worker));
     worker_read_clock(worker);
+    adopt_settings(worker);
     for (int i = 0; i < count; i++)
         take_event(worker, events[i].data.ptr);
     if (!worker->is_draining && atomic_load(&worker->shared->is_stopping))
@@ -166,11 +176,10 @@ static bool fill_epoll(struct worker *worker) {
     return is_full;
 }
 
-/* What needs a token or is counted goes the whole way, each time. */
+/* What needs a token goes the whole way, each time. */
 static size_t cache_bytes(const struct worker_shared *shared) {
     const struct config *config = shared->service->config;
-    bool is_open = shared->library_is_known && config->read_access == CONFIG_READ_ACCESS_OPEN &&
-                   config->rate_limit_address == 0;
+    bool is_open = shared->library_is_known && config->read_access == CONFIG_READ_ACCESS_OPEN;
     return is_open ? (size_t)config->cache_size_mib * 1024 * 1024 / config->workers : 0;
 }
 
@@ -178,6 +187,8 @@ enum problem worker_open(struct worker *worker, struct worker_shared *shared, un
                          struct fault *fault) {
     worker->shared = shared;
     worker->index = index;
+    worker->config = shared->service->config;
+    worker->library_timeout_s = library_timeout_s(worker->config);
     worker->is_accepting = worker->is_open = true;
     buffer_init(&worker->log);
     refusal_linger_init(&worker->linger, REFUSAL_LINGER_ALL / shared->service->config->workers);

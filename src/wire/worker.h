@@ -46,6 +46,8 @@ struct worker {
     struct response_kept not_modified;
     struct cache cache; /* see response_cached.h */
     struct compressor compressor;
+    const struct config *config; /* in force in this round */
+    unsigned library_timeout_s;  /* of a new connection, if nothing else is said */
     int epoll_fd;         /* the worker's own: listeners, wake_fd, the library's, idle peers */
     int wake_fd;          /* written to by server.c, to stop it or to see that it lives */
     atomic_bool is_asked; /* whether it lives; any thread sets it, the worker clears it */

@@ -103,6 +103,13 @@ def pilcrow(tmp_path):
 
 
 @pytest.fixture
+def filled(pilcrow):
+    pilcrow.write("town/a.txt", article("One"))
+    assert pilcrow.run("import", "town").status == 0
+    return pilcrow
+
+
+@pytest.fixture
 def serve(pilcrow):
     servers = []
 

@@ -11,14 +11,7 @@ import time
 
 import pytest
 
-from conftest import PROGRAM, article, clean_environment, wait_until
-
-
-@pytest.fixture
-def filled(pilcrow):
-    pilcrow.write("town/a.txt", article("One"))
-    assert pilcrow.run("import", "town").status == 0
-    return pilcrow
+from conftest import PROGRAM, clean_environment, wait_until
 
 
 def test_ready_line(filled, serve):

@@ -7,7 +7,7 @@ import pytest
 
 from conftest import article
 
-COMMANDS = ["serve", "import", "check", "token", "backup", "restore", "healthcheck", "docs", "version", "help"]
+COMMANDS = ["serve", "import", "check", "token", "backup", "restore", "healthcheck", "config", "docs", "version", "help"]
 
 
 def test_no_command(pilcrow):

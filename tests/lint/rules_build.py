@@ -16,7 +16,8 @@ MUTABLE_WITH_REASON = {
     "surface/openapi_kept.c:lock": "guards the texts below",
     "surface/openapi_kept.c:kept": "texts of the program itself, made once a process when first asked for",
     "ground/log.c:line_format": "set once by log_setup(), before any thread",
-    "ground/log.c:line_level": "set once by log_setup(), before any thread",
+    "ground/log.c:line_fd": "set once by log_open(), before any thread; the number stays when the file changes",
+    "ground/log.c:line_level": "the log level, which SIGHUP may change",
 }
 
 

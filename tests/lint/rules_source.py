@@ -17,6 +17,7 @@ THIRD_PARTY = {
     "zlib.h": r"src/engine/compress_gzip\.c",
     "brotli/encode.h": r"src/engine/compress_br\.c",
     "zstd.h": r"src/engine/compress_zstd\.c",
+    "ini.h": r"src/ground/config_file\.c",
 }
 
 FILE_LINES_MAX = 400

@@ -20,7 +20,8 @@ void *__wrap_realloc(void *pointer, size_t bytes) {
     return is_realloc_failing ? NULL : __real_realloc(pointer, bytes);
 }
 
-static const struct config config = {.cache_max_age_s = 30, .cache_stale_s = 300};
+static const struct config config = {.cache_control =
+                                         "public, max-age=30, stale-while-revalidate=300"};
 static const struct router router;
 static const struct route public_route = {.cache = ROUTE_CACHE_PUBLIC};
 static const struct route private_route = {.cache = ROUTE_CACHE_NO_STORE};
