@@ -10,7 +10,6 @@
 #include "body.h"
 #include "connection.h"
 #include "engine/client.h"
-#include "engine/limiter.h"
 #include "ground/clock.h"
 #include "head_read.h"
 #include "library.h"
@@ -303,8 +302,7 @@ void exchange_go_on(struct exchange *x) {
 
 /* What is counted goes the whole way, each time; what is kept does not say Connection: close. */
 static struct cache *cache_for(struct worker *worker, const struct exchange *x) {
-    const struct limiters *limiters = worker->shared->service->limiters;
-    bool is_counted = limiters != NULL && limiter_is_on(&limiters->addresses);
+    bool is_counted = worker->config->rate_limit_address > 0;
     return x->closes || worker->is_draining || is_counted ? NULL : &worker->cache;
 }
 

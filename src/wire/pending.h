@@ -14,8 +14,8 @@ struct pending {
     atomic_size_t bytes;
 };
 
-/* False when that is more than `limit` (0 = none). Alone a reply of any length passes: else it could
- * never be had. */
+/* False when that is more than `limit` (0 = none). Alone a reply of any length passes: else it
+ * could never be had. */
 bool pending_take(struct pending *pending, size_t bytes, size_t limit);
 
 /* The same without a bound: for what must be told. */

@@ -187,7 +187,7 @@ int main(int argc, char **argv) {
         fprintf(stderr, "serve_cost DATABASE TARGET [TARGET...]\n");
         return 2;
     }
-    struct config config = {.db = argv[1], .cache_max_age_s = 60, .query_deadline_ms = 1000};
+    struct config config = {.db = argv[1], .query_deadline_ms = 1000};
     struct fault fault;
     fault_init(&fault);
     static struct router router;

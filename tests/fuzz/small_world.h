@@ -70,7 +70,7 @@ static void world_make(bool has_writer) {
     char folder[] = "/tmp/pilcrow-fuzz-XXXXXX", path[64];
     log_setup(CONFIG_LOG_LOGFMT, LOG_ERROR);
     render_setup();
-    world.config = (struct config){.cache_max_age_s = 60, .query_deadline_ms = 5000};
+    world.config = (struct config){.query_deadline_ms = 5000};
     require(mkdtemp(folder) != NULL);
     snprintf(path, sizeof path, "%s/a.db", folder);
     require(store_open(path, STORE_WRITER, &world.store, NULL) == PROBLEM_NONE);

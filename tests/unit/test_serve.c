@@ -57,7 +57,7 @@ static const struct route table[] = {
 };
 /* clang-format on */
 
-static const struct config config = {.cache_max_age_s = 30, .query_deadline_ms = 1000};
+static const struct config config = {.query_deadline_ms = 1000};
 
 static void put_article(struct served *scene, const char *line) {
     struct import *run = NULL;
