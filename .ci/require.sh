@@ -20,6 +20,7 @@ build zlib1g-dev         library zlib
 build libbrotli-dev      library libbrotlienc
 build libzstd-dev        library libzstd
 build libinih-dev        library inih
+build libseccomp-dev     library libseccomp
 test  libcmocka-dev      library cmocka
 test  python3            command /usr/bin/python3
 test  python3-pytest     python  pytest

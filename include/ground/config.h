@@ -36,6 +36,15 @@ enum config_format { CONFIG_FORMAT_AUTO, CONFIG_FORMAT_TEXT, CONFIG_FORMAT_NDJSO
 
 enum config_read_access { CONFIG_READ_ACCESS_OPEN, CONFIG_READ_ACCESS_TOKEN };
 
+enum config_landlock { CONFIG_LANDLOCK_OFF, CONFIG_LANDLOCK_ON };
+
+enum config_seccomp {
+    CONFIG_SECCOMP_OFF,
+    CONFIG_SECCOMP_ON,
+    CONFIG_SECCOMP_LOG,
+    CONFIG_SECCOMP_KILL,
+};
+
 enum config_scope { CONFIG_SCOPE_READ, CONFIG_SCOPE_WRITE, CONFIG_SCOPE_ADMIN };
 
 enum config_metrics { CONFIG_METRICS_OFF, CONFIG_METRICS_TOKEN, CONFIG_METRICS_OPEN };
@@ -82,9 +91,11 @@ struct config {
     enum config_server_timing server_timing;
     enum config_metrics metrics;
     enum config_read_access read_access;
-    unsigned rate_limit;         /* requests a minute of one token; 0 = no limit */
-    unsigned rate_limit_address; /* of one address, without a token; 0 = no limit */
-    unsigned changes_keep;       /* of the newest; 0 = all */
+    enum config_landlock landlock; /* which files the server may open */
+    enum config_seccomp seccomp;   /* which system calls it may make */
+    unsigned rate_limit;           /* requests a minute of one token; 0 = no limit */
+    unsigned rate_limit_address;   /* of one address, without a token; 0 = no limit */
+    unsigned changes_keep;         /* of the newest; 0 = all */
     struct network trusted_proxies[CONFIG_PROXIES_MAX];
     size_t trusted_proxy_count;
     bool dry_run;              /* import */

@@ -21,10 +21,14 @@ struct server;
 MUST_CHECK enum problem server_check_addresses(const struct config *config, struct fault *fault);
 
 /* Binds every listen address of service->config, or takes the sockets that a supervisor passed, in
- * their place; opens a reader per worker, starts the workers. On failure nothing is left behind and
+ * their place; opens a reader per worker. Nothing runs yet. On failure nothing is left behind and
  * fault says what: address in use, no permission, bad address. */
-MUST_CHECK enum problem server_start(struct service *service, struct server **out,
-                                     struct fault *fault);
+MUST_CHECK enum problem server_open(struct service *service, struct server **out,
+                                    struct fault *fault);
+
+/* Starts the workers, which inherit what the caller's thread gave up. Whatever it returns, the
+ * server is to be stopped. */
+MUST_CHECK enum problem server_start(struct server *server, struct fault *fault);
 
 /* The URL of the i-th listen address with the real port ("http://127.0.0.1:8080",
  * "http://[::1]:8080"); NULL when there are no more. */

@@ -21,6 +21,7 @@
 #include "engine/writer.h"
 #include "entry/cli.h"
 #include "entry/reload.h"
+#include "entry/sandbox.h"
 #include "entry/supervised.h"
 #include "ground/log.h"
 #include "ground/version.h"
@@ -118,9 +119,15 @@ static enum problem serve_until_stopped(struct serving *serving, struct fault *f
     struct service *service = serving->service;
     struct server *server = NULL;
     sigset_t stop_signals = block_stop_signals();
-    enum problem problem = server_start(service, &server, fault);
+    enum problem problem = server_open(service, &server, fault);
     if (problem != PROBLEM_NONE)
         return problem;
+    sandbox_enter(service->config);
+    problem = server_start(server, fault);
+    if (problem != PROBLEM_NONE) {
+        server_stop(server);
+        return problem;
+    }
     log_event(LOG_INFO, "start", "version", PILCROW_VERSION, "db", service->config->db, "url",
               server_url(server, 0), NULL);
     store_lock_note(service->config->db, server_url(server, 0));

@@ -4,6 +4,7 @@
 static const char *const log_formats[] = {"logfmt", "json", NULL};
 static const char *const log_levels[] = {"error", "warn", "info", "debug", NULL};
 static const char *const off_on[] = {"off", "on", NULL};
+static const char *const seccomp_modes[] = {"off", "on", "log", "kill", NULL};
 static const char *const read_accesses[] = {"open", "token", NULL};
 static const char *const metrics[] = {"off", "token", "open", NULL};
 static const char *const scopes[] = {"read", "write", "admin", NULL};
@@ -65,6 +66,10 @@ const struct config_setting config_settings[] = {
      "How long it may work for a search; 0 means as long as for any other request."},
     {"--read-access", "WHO", "PILCROW_READ_ACCESS", "open", WORD(read_access, read_accesses), SERVE,
      "Who may read: open means everybody, token means whoever has a token."},
+    {"--landlock", "WHETHER", "PILCROW_LANDLOCK", "on", WORD(landlock, off_on), SERVE,
+     "Whether the kernel holds the server to the files that it needs."},
+    {"--seccomp", "HOW", "PILCROW_SECCOMP", "on", WORD(seccomp, seccomp_modes), SERVE,
+     "Whether it holds it to its system calls: others fail; log lets them happen, kill ends it."},
     {"--rate-limit", "N", "PILCROW_RATE_LIMIT", "0", NUMBER(rate_limit, 0, 1000000), SERVE_RELOADS,
      "Requests a minute of one token; 0 means no limit."},
     {"--rate-limit-address", "N", "PILCROW_RATE_LIMIT_ADDRESS", "0",

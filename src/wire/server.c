@@ -162,7 +162,7 @@ enum problem server_check_addresses(const struct config *config, struct fault *f
     return problem;
 }
 
-enum problem server_start(struct service *service, struct server **out, struct fault *fault) {
+enum problem server_open(struct service *service, struct server **out, struct fault *fault) {
     *out = NULL;
     struct server *server = calloc(1, sizeof *server);
     if (server == NULL) {
@@ -172,16 +172,19 @@ enum problem server_start(struct service *service, struct server **out, struct f
     library_set_panic();
     mallopt(M_MMAP_THRESHOLD, MMAP_THRESHOLD_BYTES);
     enum problem problem = open_all(server, service, fault);
-    if (problem == PROBLEM_NONE && !start_threads(server)) {
-        fault_set(fault, "cannot start a thread for each of %u workers", server->worker_count);
-        problem = PROBLEM_UNAVAILABLE;
-    }
     if (problem != PROBLEM_NONE) {
         server_stop(server);
         return problem;
     }
     *out = server;
     return PROBLEM_NONE;
+}
+
+enum problem server_start(struct server *server, struct fault *fault) {
+    if (start_threads(server))
+        return PROBLEM_NONE;
+    fault_set(fault, "cannot start a thread for each of %u workers", server->worker_count);
+    return PROBLEM_UNAVAILABLE;
 }
 
 const char *server_url(const struct server *server, size_t index) {

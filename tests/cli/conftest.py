@@ -76,9 +76,12 @@ def article(title="Harbour reopens", byline="Ann Lee | 03.06.2018 | NEWS / Town"
 
 
 class Server:
+    """A system call that its sandbox does not know ends it."""
+
     def __init__(self, folder, *arguments, prefix=()):
-        self.process = subprocess.Popen([*prefix, PROGRAM, "serve", *arguments], cwd=folder, env=clean_environment(),
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.process = subprocess.Popen([*prefix, PROGRAM, "serve", *arguments], cwd=folder,
+                                        env=clean_environment(PILCROW_SECCOMP="kill"), stdout=subprocess.PIPE,
+                                        stderr=subprocess.PIPE)
         self.ready = self.line()
         self.urls = re.findall(r"url=(\S+)", self.ready)
         self.url = self.urls[0] if self.urls else None

@@ -16,6 +16,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 PROGRAM = os.environ.get("PILCROW", str(ROOT / "build/release/pilcrow"))
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("PILCROW")}
+ENVIRONMENT["PILCROW_SECCOMP"] = "kill"  # a system call that the sandbox does not know ends the server
 
 
 def pytest_configure(config):

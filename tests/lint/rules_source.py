@@ -18,6 +18,7 @@ THIRD_PARTY = {
     "brotli/encode.h": r"src/engine/compress_br\.c",
     "zstd.h": r"src/engine/compress_zstd\.c",
     "ini.h": r"src/ground/config_file\.c",
+    "seccomp.h": r"src/entry/sandbox_seccomp\.c",
 }
 
 FILE_LINES_MAX = 400

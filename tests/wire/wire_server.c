@@ -331,7 +331,8 @@ static int run(const struct config *config) {
     sigaddset(&ends, SIGTERM);
     sigaddset(&ends, SIGINT);
     sigprocmask(SIG_BLOCK, &ends, NULL);
-    if (server_start(&service, &server, &fault) != PROBLEM_NONE) {
+    if (server_open(&service, &server, &fault) != PROBLEM_NONE ||
+        server_start(server, &fault) != PROBLEM_NONE) {
         fprintf(stderr, "%s\n", fault.text);
         return 3;
     }
