@@ -273,6 +273,14 @@ static const char *const hard_targets[] = {
     "/v1/paragraphs/28?include=revisions",
     "/",
     "/problems/gone",
+    "/v1/articles/edited.html",
+    "/v1/articles.html?sort=-published&limit=3&tag=a,none",
+    "/v1/search.html?q=word1+OR+title:edited&limit=2",
+    "/v1/tags.html",
+    "/v1/articles/edited/revisions.html",
+    "/v1/articles/edited/diff.html",
+    "/v1/quotes.html?text=One+lamp+was+lit",
+    "/v1/articles/no-such-article.html",
 };
 
 /* Large pieces of an answer do not fit where small ones still do. */

@@ -40,6 +40,14 @@ static void print_unknown(struct buffer *out, const json_t *unknown) {
     }
 }
 
+static void print_missing(struct buffer *out, const json_t *ids) {
+    for (size_t i = 0; i < json_array_size(ids); i++) {
+        buffer_append_text(out, i == 0 ? "<p class=\"notice\">Not there: " : ", ");
+        buffer_append_int(out, json_integer_value(json_array_get(ids, i)));
+    }
+    buffer_append_text(out, json_array_size(ids) > 0 ? "</p>\n" : "");
+}
+
 void reader_total(struct reader *page, const char *noun) {
     const json_t *meta = json_object_get(page->json, "meta");
     const json_t *total = json_object_get(meta, "total");
@@ -51,6 +59,10 @@ void reader_total(struct reader *page, const char *noun) {
         buffer_append_text(page->out, "</p>\n");
     }
     print_unknown(page->out, json_object_get(meta, "unknown"));
+    print_missing(page->out, json_object_get(meta, "missing"));
+    if (json_is_true(json_object_get(meta, "changed_since_cursor")))
+        buffer_append_text(page->out, "<p class=\"notice\">Something was written since the page "
+                                      "before: places may have shifted.</p>\n");
 }
 
 static void print_item(struct buffer *out, const json_t *article) {

@@ -36,12 +36,14 @@ static void print_form(struct reader *page) {
 
 /* ---- where it stands ---- */
 
-/* "Title, paragraph 4" with the way to it. */
+/* "Title, paragraph 4" with the way to it; of the best match a browser marks the very words. */
 static void print_place(struct buffer *out, const json_t *place) {
     const json_t *article = json_object_get(place, "article");
     buffer_append_text(out, "<a href=\"");
     html_append(out, reader_text(article, "url"));
-    buffer_printf(out, ".html#p-%lld\"><bdi>", (long long)reader_number(place, "paragraph"));
+    buffer_printf(out, ".html#p-%lld", (long long)reader_number(place, "paragraph"));
+    html_append(out, reader_text(place, "fragment"));
+    buffer_append_text(out, "\"><bdi>");
     html_append(out, reader_text(article, "title"));
     buffer_printf(out, "</bdi>, paragraph %lld</a> ", (long long)reader_number(place, "n"));
     reader_time(out, reader_text(article, "published"));
