@@ -37,6 +37,9 @@ struct reader_view {
 /* The whole page around what the view prints. */
 void reader_print(struct reader *page);
 
+/* Where a proxy adds a path (--public-url has one), addresses in the finished page begin with it. */
+void reader_add_root(struct reader *page);
+
 /* Adds the policy of what a page may load. */
 void reader_protect(struct reply *reply);
 
@@ -65,9 +68,6 @@ void reader_count(struct buffer *out, int64_t count, const char *noun);
 /* Text in which <mark> and </mark> are markup and references are written already, as the API
  * gives it (highlight=html); any other tag would be shown as text. */
 void reader_marked(struct buffer *out, struct span html);
-
-/* Text of which the first code points are left out up to `start`, and those from `end` on. */
-struct span reader_cut(struct span text, int64_t start, int64_t end);
 
 /* ---- reader_address.c ---- */
 

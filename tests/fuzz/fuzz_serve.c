@@ -49,8 +49,50 @@ static void check_query(struct span target, const char *etag) {
     require(find_field("Location") != NULL);
 }
 
+/* Steps over a tag, of which every value stands in double quotes; NULL when it is none. */
+static const char *skip_tag(const char *at, const char *end) {
+    bool is_quoted = false;
+    for (at++; at < end && (is_quoted || *at != '>'); at++) {
+        if (!is_quoted && *at == '<')
+            return NULL;
+        is_quoted ^= *at == '"';
+    }
+    return at < end ? at + 1 : NULL;
+}
+
+/* Every tag is one that pages are made of: what somebody asked or wrote has made none. */
+static bool is_own_tag(const char *at, const char *end) {
+    static const char *const names[] = {
+        "!DOCTYPE", "a",   "article", "aside",   "bdi",  "blockquote", "body",   "button",
+        "code",     "dd",  "del",     "div",     "dl",   "dt",         "footer", "form",
+        "h1",       "h2",  "h3",      "head",    "html", "header",     "input",  "ins",
+        "label",    "li",  "link",    "main",    "mark", "meta",       "nav",    "ol",
+        "p",        "pre", "script",  "section", "span", "time",       "title",  "ul"};
+    at += at + 1 < end && at[1] == '/' ? 2 : 1;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        size_t bytes = strlen(names[i]);
+        if ((size_t)(end - at) > bytes && memcmp(at, names[i], bytes) == 0 &&
+            strchr(" >", at[bytes]) != NULL)
+            return true;
+    }
+    return false;
+}
+
+static void check_page(void) {
+    struct span body = reply_body(&world.reply);
+    const char *at = body.at, *end = at + body.bytes;
+    while ((at = memchr(at, '<', (size_t)(end - at))) != NULL) {
+        require(is_own_tag(at, end));
+        at = skip_tag(at, end);
+        require(at != NULL);
+    }
+}
+
 static void check_body(void) {
     const char *type = find_field("Content-Type");
+    bool is_docs = world.reply.body_static.at != NULL;
+    if (type != NULL && strstr(type, "text/html") != NULL && !is_docs)
+        check_page();
     if (type != NULL && strstr(type, "json") != NULL)
         world_check_json();
 }

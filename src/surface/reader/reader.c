@@ -98,5 +98,6 @@ enum problem reader_page(struct request *request, struct reply *reply, json_t *j
     reply_field(reply, "Content-Type", "text/html; charset=utf-8");
     view->head(&page);
     reader_print(&page);
+    reader_add_root(&page);
     return page.out->failed || request->arena->has_failed ? PROBLEM_OUT_OF_MEMORY : PROBLEM_NONE;
 }

@@ -25,19 +25,14 @@ void reader_pager(struct reader *page) {
     buffer_append_text(page->out, "</nav>\n");
 }
 
+/* "tag:zzz" */
 static void print_unknown(struct buffer *out, const json_t *unknown) {
-    const char *name;
-    json_t *values;
-    json_object_foreach((json_t *)(uintptr_t)unknown, name, values) {
-        for (size_t i = 0; i < json_array_size(values); i++) {
-            const json_t *value = json_array_get(values, i);
-            buffer_append_text(out, "<p class=\"notice\">There is no ");
-            html_append_text(out, name);
-            buffer_append_text(out, " ‘<bdi>");
-            html_append(out, (struct span){json_string_value(value), json_string_length(value)});
-            buffer_append_text(out, "</bdi>’.</p>\n");
-        }
+    for (size_t i = 0; i < json_array_size(unknown); i++) {
+        const json_t *name = json_array_get(unknown, i);
+        reader_wrap(out, i == 0 ? "<p class=\"notice\">Nothing is known as <bdi>" : ", <bdi>",
+                    (struct span){json_string_value(name), json_string_length(name)}, "</bdi>");
     }
+    buffer_append_text(out, json_array_size(unknown) > 0 ? "</p>\n" : "");
 }
 
 static void print_missing(struct buffer *out, const json_t *ids) {

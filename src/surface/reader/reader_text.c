@@ -2,7 +2,6 @@
 #include <inttypes.h>
 
 #include "ground/date.h"
-#include "ground/utf8.h"
 #include "surface/reader_parts.h"
 
 struct span reader_text(const json_t *object, const char *member) {
@@ -77,18 +76,4 @@ void reader_marked(struct buffer *out, struct span html) {
         else
             buffer_append_char(out, html.at[i]);
     }
-}
-
-static size_t skip(struct span text, int64_t points) {
-    size_t at = 0;
-    for (; points > 0 && at < text.bytes; points--) {
-        size_t bytes = utf8_decode(text, at, NULL);
-        at += bytes == 0 ? 1 : bytes;
-    }
-    return at;
-}
-
-struct span reader_cut(struct span text, int64_t start, int64_t end) {
-    size_t from = skip(text, start), to = skip(text, end);
-    return (struct span){text.at + from, to > from ? to - from : 0};
 }
