@@ -35,6 +35,8 @@ class Page(HTMLParser):
             self.ids.add(attributes["id"])
         if tag == "label":
             self.labels.add(attributes.get("for"))
+        if tag == "input" and "label" in self.open:
+            attributes["in_label"] = True
         if tag in LANDMARKS and not {"aria-label", "aria-labelledby"} & set(attributes) and tag == "nav":
             self.wrong.append(f"a <{tag}> without a name")
         if "aria-labelledby" in attributes:
@@ -76,7 +78,7 @@ class Page(HTMLParser):
                 wrong.append(f"{self.count.get(tag, 0)} times <{tag}>")
         wrong += [f"#{name} is nowhere" for name in self.references - self.ids]
         wrong += [f"an input without a label: {given}" for given in self.all("input")
-                  if given.get("type") != "hidden" and given.get("id") not in self.labels]
+                  if given.get("type") != "hidden" and "in_label" not in given and given.get("id") not in self.labels]
         return wrong[0] if wrong else None
 
 

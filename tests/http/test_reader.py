@@ -107,7 +107,7 @@ def test_what_a_page_needs_is_small_and_stays(server):
     page = Page(text_of(answer))
     waiting = {attributes.get("href") or attributes["src"] for attributes in page.all("link", rel="stylesheet") +
                page.all("link", rel="icon") + page.all("script")}
-    assert len(waiting) == 3
+    assert len(waiting) == 4
     done = set()
     while waiting - done:
         target = (waiting - done).pop()
