@@ -37,7 +37,8 @@ struct reader_view {
 /* The whole page around what the view prints. */
 void reader_print(struct reader *page);
 
-/* Where a proxy adds a path (--public-url has one), addresses in the finished page begin with it. */
+/* Where a proxy adds a path (--public-url has one), addresses in the finished page begin with
+ * it. */
 void reader_add_root(struct reader *page);
 
 /* Adds the policy of what a page may load. */
