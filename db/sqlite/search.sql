@@ -11,6 +11,10 @@ WHERE article_search MATCH :match AND rowid BETWEEN :low AND :high ORDER BY rowi
 SELECT rowid FROM paragraph_search
 WHERE paragraph_search MATCH :match AND rowid BETWEEN :low AND :high ORDER BY rowid DESC;
 
+-- The way that FTS5 goes in half the time.
+-- name: search_paragraphs_oldest
+SELECT rowid FROM paragraph_search WHERE paragraph_search MATCH :match ORDER BY rowid;
+
 -- Scores are in millionths. The weights: title, tags, authors, sections, lead, body, variants.
 -- name: search_articles_ranked
 SELECT rowid, CAST(-1000000 * bm25(article_search, 10.0, 6.0, 4.0, 3.0, 3.0, 1.0, 0.5) AS INTEGER)

@@ -66,12 +66,13 @@ MUST_CHECK enum problem quote_parse(struct span text, struct arena *arena, struc
 enum { QUOTE_ITEMS_MAX = 12 };
 
 enum quote_reach {
-    QUOTE_REACH_LONG,  /* long runs of words: few places, and right when nothing was changed */
+    QUOTE_REACH_RARE,  /* runs of three words: all their places, unless they are too many */
+    QUOTE_REACH_LONG,  /* longer ones: fewer places, and right when nothing was changed */
     QUOTE_REACH_SHORT, /* short runs, so that some are left between changes */
 };
 
 /* Items of an OR, at most QUOTE_ITEMS_MAX, spread over the quote. *count = 0 when there is nothing
- * to ask that the other reach does not ask. */
+ * to ask that another reach does not ask. */
 MUST_CHECK enum problem quote_shingles_choose(const struct quote *quote, enum quote_reach reach,
                                               struct arena *arena, struct search_item **items,
                                               size_t *count);

@@ -25,6 +25,9 @@ struct quote_reads {
     size_t bytes_left;
     struct quote_read *list;
     size_t count, capacity;
+    size_t runs;   /* of the last search */
+    bool has_all;  /* every place of some run was found, and there is one */
+    bool has_more; /* some run has more places than were looked at */
 };
 
 void quote_reads_init(struct quote_reads *reads, struct request *request, const struct quote *quote,

@@ -5,12 +5,18 @@
 #include "ground/utf8.h"
 
 enum {
-    LONG_WORDS = 5, /* words in a long run */
-    LONG_ITEMS = 2, /* the index takes as long as there are words in them, common ones above all */
-    SHORT_WORDS = 2,
-    SHORT_ITEMS = 8,
     WEIGHT_LETTERS_MAX = 10, /* of a word; longer ones are not rarer */
     COMMON_LETTERS = 3,      /* shorter ones are in every text */
+};
+
+/* The index takes as long as the words of a run are common. So of runs of common words alone, which
+ * say little, fewer are looked for. */
+static const struct {
+    size_t words, items, common_items;
+} runs[] = {
+    [QUOTE_REACH_RARE] = {3, 2, 1},
+    [QUOTE_REACH_LONG] = {5, 2, 1},
+    [QUOTE_REACH_SHORT] = {2, 8, 3},
 };
 
 struct shingle_word {
@@ -92,14 +98,17 @@ static bool add_item(const struct shingle_words *words, size_t first, size_t wid
     return true;
 }
 
-/* One run out of each of up to `wanted` equal stretches of the quote. */
-static enum problem spread(const struct shingle_words *words, size_t width, size_t wanted,
+/* One run out of each of some equal stretches of the quote. */
+static enum problem spread(const struct shingle_words *words, enum quote_reach reach,
                            struct arena *arena, struct search_item *items, size_t *count) {
-    size_t begins = words->count >= width ? words->count - width + 1 : 0;
-    size_t parts = begins < wanted ? begins : wanted;
+    size_t width = runs[reach].words < words->count ? runs[reach].words : words->count;
+    size_t begins = words->count - width + 1, common = 0;
+    size_t parts = begins < runs[reach].items ? begins : runs[reach].items;
     for (size_t i = 0; i < parts; i++) {
         size_t first = heaviest(words, begins * i / parts, begins * (i + 1) / parts, width);
         if (first == SIZE_MAX)
+            continue;
+        if (weigh(words, first, width) == width && common++ >= runs[reach].common_items)
             continue;
         if (!add_item(words, first, width, arena, &items[*count]))
             return PROBLEM_OUT_OF_MEMORY;
@@ -133,14 +142,7 @@ enum problem quote_shingles_choose(const struct quote *quote, enum quote_reach r
     enum problem problem = read_words(quote->text, arena, &words);
     if (problem != PROBLEM_NONE || words.count == 0)
         return problem;
-    bool is_short = words.count <= QUOTE_SHORT_WORDS;
-    if (reach == QUOTE_REACH_LONG && is_short)
-        return take_whole(&words, arena, *items, count);
-    if (reach == QUOTE_REACH_LONG)
-        return words.count <= LONG_WORDS
-                   ? spread(&words, words.count, 1, arena, *items, count)
-                   : spread(&words, LONG_WORDS, LONG_ITEMS, arena, *items, count);
-    if (is_short)
-        return PROBLEM_NONE;
-    return spread(&words, SHORT_WORDS, SHORT_ITEMS, arena, *items, count);
+    if (words.count > QUOTE_SHORT_WORDS)
+        return spread(&words, reach, arena, *items, count);
+    return reach == QUOTE_REACH_LONG ? take_whole(&words, arena, *items, count) : PROBLEM_NONE;
 }

@@ -68,6 +68,21 @@ enum problem search_begin(struct store *store, enum search_scope scope,
     return hits->rows.problem;
 }
 
+enum problem search_begin_oldest(struct store *store, const struct search_query *query,
+                                 struct arena *arena, struct search_hits *hits) {
+    *hits = (struct search_hits){.is_ranked = false};
+    enum problem problem = search_is_whole(store);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    struct span match = search_explain(SEARCH_PARAGRAPHS, query, arena);
+    if (match.at == NULL)
+        return PROBLEM_OUT_OF_MEMORY;
+    if (match.bytes > 0)
+        store_query(store, SQL_search_paragraphs_oldest, &hits->rows,
+                    STORE_VALUES(STORE_TEXT(match)));
+    return hits->rows.problem;
+}
+
 bool search_next(struct search_hits *hits, int64_t *number, double *score) {
     if (!rows_next(&hits->rows))
         return false;

@@ -232,6 +232,15 @@ static enum problem read_meant(struct lookup *lookup) {
     return problem;
 }
 
+/* Where the quote may stand as it is: wherever that is, its runs of three words do, so that longer
+ * ones are only needed when these have too many places, or when it has no more words. */
+static enum problem search_right(struct quote_reads *reads) {
+    enum problem problem = quote_reads_search(reads, QUOTE_REACH_RARE);
+    bool is_enough = reads->runs > 0 && (reads->has_all || !reads->has_more);
+    return problem != PROBLEM_NONE || is_enough ? problem
+                                                : quote_reads_search(reads, QUOTE_REACH_LONG);
+}
+
 enum problem quote_lookup(struct request *request, const struct quote_asked *asked,
                           const struct quote *quote, struct arena *arena,
                           struct quote_places *out) {
@@ -244,7 +253,7 @@ enum problem quote_lookup(struct request *request, const struct quote_asked *ask
     quote_reads_init(&lookup.reads, request, quote, arena, quote_reads_deadline(request));
     enum problem problem = read_meant(&lookup);
     if (problem == PROBLEM_NONE)
-        problem = quote_reads_search(&lookup.reads, QUOTE_REACH_LONG);
+        problem = search_right(&lookup.reads);
     if (problem == PROBLEM_NONE)
         problem = try_all(&lookup);
     if (problem != PROBLEM_NONE || has_exact(&lookup))

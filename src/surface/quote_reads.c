@@ -8,6 +8,7 @@
 
 enum {
     HITS_MAX = 80,        /* of one run of words, the newest */
+    ALL_HITS_MAX = 1000,  /* of a rare run, when these are all */
     CANDIDATES_MAX = 120, /* of all runs that are read, the best */
     FIRST_CAPACITY = 64,
 };
@@ -132,29 +133,63 @@ enum problem quote_reads_article(struct quote_reads *reads, int64_t article_id, 
 
 /* ---- of the index ---- */
 
-/* What one run of words finds, the newest first: a rare run says more about each than a common one,
- * of which only so many are looked at. */
-static enum problem collect(struct quote_reads *reads, struct search_item *item,
-                            struct tally *found) {
+/* What one run of words finds; at most `most`. */
+static enum problem find(struct quote_reads *reads, struct search_item *item, bool is_oldest_first,
+                         int64_t *numbers, size_t most, size_t *count) {
     struct search_group group = {item, 1};
-    struct search_query query = {.groups = &group, .group_count = 1};
+    const struct search_query query = {.groups = &group, .group_count = 1};
+    struct store *store = reads->request->store;
     struct search_hits hits;
-    struct span none = {"", 0};
-    int64_t low, high, numbers[HITS_MAX];
-    size_t count = 0;
     double score;
-    bool is_whole = true;
-    search_period(none, none, &low, &high);
-    enum problem problem = search_begin(reads->request->store, SEARCH_PARAGRAPHS, &query, low, high,
-                                        false, reads->arena, &hits);
+    *count = 0;
+    enum problem problem = is_oldest_first ? search_begin_oldest(store, &query, reads->arena, &hits)
+                                           : search_begin(store, SEARCH_PARAGRAPHS, &query, 0,
+                                                          INT64_MAX, false, reads->arena, &hits);
     if (problem != PROBLEM_NONE)
         return problem;
-    while (count < HITS_MAX && search_next(&hits, &numbers[count], &score))
-        count++;
-    problem = search_end(&hits);
+    while (*count < most && search_next(&hits, &numbers[*count], &score))
+        ++*count;
+    return search_end(&hits);
+}
+
+static void turn_round(int64_t *numbers, size_t count) {
+    for (size_t i = 0; i < count / 2; i++) {
+        int64_t number = numbers[i];
+        numbers[i] = numbers[count - 1 - i];
+        numbers[count - 1 - i] = number;
+    }
+}
+
+/* All places of a run where it has few, which the engine finds faster from the oldest on; else the
+ * newest. Short runs have many. */
+static enum problem find_newest(struct quote_reads *reads, struct search_item *item,
+                                enum quote_reach reach, int64_t numbers[ALL_HITS_MAX + 1],
+                                size_t *count, bool *is_all) {
+    static const size_t all_max[] = {
+        [QUOTE_REACH_RARE] = ALL_HITS_MAX, [QUOTE_REACH_LONG] = HITS_MAX, [QUOTE_REACH_SHORT] = 0};
+    *is_all = false;
+    if (all_max[reach] > 0) {
+        enum problem problem = find(reads, item, true, numbers, all_max[reach] + 1, count);
+        *is_all = problem == PROBLEM_NONE && *count <= all_max[reach];
+        turn_round(numbers, *count);
+        if (problem != PROBLEM_NONE || *is_all)
+            return problem;
+    }
+    return find(reads, item, false, numbers, HITS_MAX, count);
+}
+
+/* A rare run says more about each place than a common one. */
+static enum problem collect(struct quote_reads *reads, struct search_item *item,
+                            enum quote_reach reach, struct tally *found) {
+    int64_t numbers[ALL_HITS_MAX + 1];
+    size_t count;
+    bool is_all, is_whole = true;
+    enum problem problem = find_newest(reads, item, reach, numbers, &count, &is_all);
     for (size_t i = 0; problem == PROBLEM_NONE && is_whole && i < count; i++)
         is_whole = tally_add(found, search_number_id(SEARCH_PARAGRAPHS, numbers[i]),
                              1 + (int64_t)(HITS_MAX / count));
+    reads->has_all |= is_all && count > 0;
+    reads->has_more |= !is_all;
     return problem == PROBLEM_NONE && !is_whole ? PROBLEM_OUT_OF_MEMORY : problem;
 }
 
@@ -165,8 +200,10 @@ enum problem quote_reads_search(struct quote_reads *reads, enum quote_reach reac
     size_t count;
     enum problem problem = quote_shingles_choose(reads->quote, reach, reads->arena, &items, &count);
     tally_init(&found, reads->arena);
+    reads->has_all = reads->has_more = false;
+    reads->runs = count;
     for (size_t i = 0; i < count && problem == PROBLEM_NONE; i++) {
-        problem = collect(reads, &items[i], &found);
+        problem = collect(reads, &items[i], reach, &found);
         if (problem == PROBLEM_NONE)
             problem = quote_reads_check_time(reads);
     }

@@ -17,7 +17,7 @@ static void find(struct span text, struct span paragraphs, struct quote_case *fo
         abort();
     struct search_item *items;
     size_t item_count;
-    for (int reach = QUOTE_REACH_LONG; reach <= QUOTE_REACH_SHORT; reach++) {
+    for (int reach = QUOTE_REACH_RARE; reach <= QUOTE_REACH_SHORT; reach++) {
         if (quote_shingles_choose(&found->quote, (enum quote_reach)reach, &arena, &items,
                                   &item_count) != PROBLEM_NONE ||
             item_count > QUOTE_ITEMS_MAX)

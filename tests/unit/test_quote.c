@@ -143,6 +143,17 @@ static void test_shingles(void **state) {
          "one two;two three;three four;four five;five six;", "pairs of six"},
         {"one two three four five six seven", QUOTE_REACH_LONG,
          "one two three four five;three four five six seven;", "long runs"},
+        {"The ferry left", QUOTE_REACH_RARE, "", "no run of three beside the whole"},
+        {"the ferry left late", QUOTE_REACH_RARE, "the ferry left;ferry left late;",
+         "all of four words"},
+        {"one two three four five six seven", QUOTE_REACH_RARE,
+         "two three four;three four five;", "the heaviest of each half"},
+        {"it is as it was in my day", QUOTE_REACH_RARE, "it is as;", "common words alone: one"},
+        {"it is as it was in my day", QUOTE_REACH_LONG, "it is as it was;", "and one long run"},
+        {"it is as it was in my day at sea", QUOTE_REACH_SHORT, "it is;is as;as it;",
+         "and three pairs"},
+        {"it is as it was in my harbour", QUOTE_REACH_SHORT, "it is;is as;as it;my harbour;",
+         "beside those that have another word"},
         {"\xE6\x9D\xB1\xE4\xBA\xAC\xE9\x83\xBD", QUOTE_REACH_LONG,
          "\xE6\x9D\xB1\xE4\xBA\xAC \xE4\xBA\xAC\xE9\x83\xBD;", "without the last character alone"},
         {"\xE9\x83\xBD", QUOTE_REACH_LONG, "\xE9\x83\xBD*;", "but one character begins a pair"},
@@ -175,7 +186,7 @@ static void test_shingles_are_bounded(void **state) {
     struct search_item *items;
     size_t count;
     for (size_t i = 0; i < QUOTE_CHARACTERS_MAX; i++)
-        text[i] = i % 4 == 3 ? ' ' : (char)('a' + i % 23);
+        text[i] = i % 5 == 4 ? ' ' : (char)('a' + i % 23);
     assert_int_equal(quote_parse((struct span){text, QUOTE_CHARACTERS_MAX}, &arena, &quote),
                      PROBLEM_NONE);
     assert_int_equal(quote_shingles_choose(&quote, QUOTE_REACH_SHORT, &arena, &items, &count),
