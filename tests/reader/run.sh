@@ -27,6 +27,7 @@ if ! cmp -s "$here/package-lock.json" "$folder/node_modules/lock.json"; then
     cp "$here/package-lock.json" "$folder/node_modules/lock.json"
 fi
 
+CHROMIUM=$(command -v chromium)
 NODE_TOOLS=$(cd "$folder" && pwd)/package.json
-export NODE_TOOLS
+export CHROMIUM NODE_TOOLS
 exec node --test-reporter=tap "$here/main.js" "$@"

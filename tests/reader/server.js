@@ -23,8 +23,8 @@ export async function startServer() {
   const sources = ["db/samples", "../shared/seeds"].map((name) => path.join(root, name)).filter(fs.existsSync);
   execFileSync(program, ["import", "--quiet", "--db", db, ...sources], { stdio: ["ignore", "ignore", "inherit"] });
   server.token = execFileSync(program, ["token", "create", "--db", db, "--name", "tests", "--scope", "write"],
-    { encoding: "utf8" }).trim().split(/\s+/).pop();
-  running = spawn(program, ["serve", "--db", db, "--listen", "127.0.0.1:0", "--access-log", "off",
+    { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim().split(/\s+/).pop();
+  running = spawn(program, ["serve", "--db", db, "--listen", "127.0.0.1:0", "--access-log", "off", "--log-level", "warn",
     "--title", "Merrow Point Gazette"], { stdio: ["ignore", "pipe", "inherit"] });
   server.url = await readyUrl(running);
   await write();

@@ -49,6 +49,19 @@ test("names while typing: a combobox by keyboard", on("/", {}, async (page) => {
   assert.equal(await input.inputValue(), "fer");
 }));
 
+test("who types on gets names for what stands there in the end", on("/", {}, async (page) => {
+  let asked = 0;
+  await page.route("**/v1/suggest?*", async (route) => {
+    if (asked++ === 0) await new Promise((resolve) => setTimeout(resolve, 600));
+    await route.continue().catch(() => {});
+  });
+  await page.locator(field).pressSequentially("f");
+  await page.waitForRequest("**/v1/suggest?q=f");
+  await page.locator(field).pressSequentially("erry c");
+  await page.waitForSelector(".completions li");
+  assert.match(await page.innerText(".completions"), /^Ferry Cat/);
+}));
+
 test("a chosen name opens its page", on("/", {}, async (page) => {
   await page.locator(field).pressSequentially("ballast");
   await page.locator(field).fill("ferry cat");

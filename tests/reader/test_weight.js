@@ -40,12 +40,14 @@ test("style and scripts are not asked for again", on(article, {}, async (page) =
 }));
 
 test("the style is under 12 kB, the scripts under 15 kB", on("/healthz", {}, async (page) => {
+  const answers = [];
+  page.on("response", (answer) => answers.push(answer));
+  await page.goto(server.url + article, { waitUntil: "networkidle" });
   const sizes = { css: 0, js: 0 };
-  page.on("response", async (answer) => {
+  for (const answer of answers) {
     const [, suffix] = answer.url().match(/\/assets\/.*\.(css|js)$/) ?? [];
     if (suffix) sizes[suffix] += (await answer.body()).length;
-  });
-  await page.goto(server.url + article, { waitUntil: "networkidle" });
+  }
   assert.ok(sizes.css > 1000 && sizes.css < 12000, `${sizes.css} bytes of style`);
   assert.ok(sizes.js > 1000 && sizes.js < 15000, `${sizes.js} bytes of scripts`);
 }));

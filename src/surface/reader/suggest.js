@@ -30,13 +30,15 @@ function later(state) {
 async function look(state) {
   const q = state.input.value.trim();
   if (!q) return close(state);
+  state.asked?.abort();
   state.asked = new AbortController();
   try {
     const { data } = await ask(`suggest?q=${encodeURIComponent(q)}`, { signal: state.asked.signal });
     if (document.activeElement === state.input) show(state, data);
-  } catch {
-    // Suggestions are a courtesy: the search itself says what is wrong.
-    close(state);
+  } catch (error) {
+    // Suggestions are a courtesy: the search itself says what is wrong. What was given up, because
+    // somebody types on, must not close what follows it.
+    if (error.name !== "AbortError") close(state);
   }
 }
 
