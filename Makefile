@@ -130,7 +130,7 @@ serve: $(PROGRAM)
 ifeq ($(origin DB),file)
 	@$(PROGRAM) import --db $(DB) db/samples
 endif
-	@echo "Serving $(DB) on $(LISTEN): try  curl '$(LISTEN)/v1/articles?pretty=1'"
+	@echo "Serving $(DB): open http://$(LISTEN)/ in a browser, or try  curl '$(LISTEN)/v1/articles?pretty=1'"
 	@exec $(PROGRAM) serve --db $(DB) --listen $(LISTEN)
 
 # --- test ------------------------------------------------------------------------------------------

@@ -1,25 +1,39 @@
 /* reader_problem.c: what went wrong, in the words that programs get; and what a problem means. */
+#include "surface/list_forms.h"
 #include "surface/reader_parts.h"
 
 void reader_problem_head(struct reader *page) {
     page->title = reader_text(page->json, "title");
 }
 
-static void print_allowed(struct buffer *out, const json_t *allowed) {
-    for (size_t i = 0; i < json_array_size(allowed); i++) {
-        const char *name = json_string_value(json_array_get(allowed, i));
-        buffer_append_text(out, i == 0 ? "<p>Allowed are <code>" : "</code>, <code>");
-        html_append_text(out, name == NULL ? "" : name);
+/* What the address takes, but for what it refuses in a page. */
+static bool is_for_pages(const struct reader *page, const char *name) {
+    const struct route *route = page->request->match.route;
+    for (size_t i = 0; route != NULL && route->taken[i] != PARAM_ID_COUNT; i++) {
+        if (strcmp(param_specs[route->taken[i]].name, name) == 0)
+            return !list_forms_is_of_json(route->taken[i]);
     }
-    buffer_append_text(out, json_array_size(allowed) > 0 ? "</code>.</p>\n" : "");
+    return false;
 }
 
-static void print_errors(struct buffer *out, const json_t *errors) {
+static void print_allowed(struct reader *page, const json_t *allowed) {
+    size_t count = 0;
+    for (size_t i = 0; i < json_array_size(allowed); i++) {
+        const char *name = json_string_value(json_array_get(allowed, i));
+        if (name == NULL || !is_for_pages(page, name))
+            continue;
+        buffer_append_text(page->out, count++ == 0 ? "<p>Allowed are <code>" : "</code>, <code>");
+        html_append_text(page->out, name);
+    }
+    buffer_append_text(page->out, count > 0 ? "</code>.</p>\n" : "");
+}
+
+static void print_errors(struct reader *page, const json_t *errors) {
     for (size_t i = 0; i < json_array_size(errors); i++) {
         const json_t *error = json_array_get(errors, i);
-        reader_wrap(out, "<p>It is about the parameter <code>", reader_text(error, "parameter"),
-                    "</code>.</p>\n");
-        print_allowed(out, json_object_get(error, "allowed"));
+        reader_wrap(page->out, "<p>It is about the parameter <code>",
+                    reader_text(error, "parameter"), "</code>.</p>\n");
+        print_allowed(page, json_object_get(error, "allowed"));
     }
 }
 
@@ -48,7 +62,7 @@ void reader_problem(struct reader *page) {
     reader_wrap(out, "<h1>", page->title, "</h1>\n");
     reader_wrap(out, "<p class=\"detail\" dir=\"auto\">", reader_text(page->json, "detail"),
                 "</p>\n");
-    print_errors(out, json_object_get(page->json, "errors"));
+    print_errors(page, json_object_get(page->json, "errors"));
     print_remains(out, page->json);
     buffer_append_text(out, "<p class=\"status\">");
     buffer_append_int(out, reader_number(page->json, "status"));
