@@ -37,8 +37,9 @@ OPTIMISE.fuzz := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-r
 	-fno-omit-frame-pointer
 
 CPPFLAGS += -Iinclude -I$(GEN) -D_GNU_SOURCE
+# What is built does not say where: the same sources are the same bytes (`make reproducible`).
 CFLAGS += -std=c17 -g $(OPTIMISE.$(VARIANT)) $(WARNINGS) -fstack-protector-strong -fPIE -pthread \
-	$(PACKAGE_CFLAGS)
+	-ffile-prefix-map=$(CURDIR)=. $(PACKAGE_CFLAGS)
 LDFLAGS += -pie -pthread $(filter -fsanitize=%,$(OPTIMISE.$(VARIANT))) -Wl,-z,relro,-z,now -Wl,--build-id
 LDLIBS += $(PACKAGE_LIBS)
 
@@ -326,6 +327,27 @@ uninstall: ## remove what install wrote
 	rm -f $(DESTDIR)$(BINDIR)/pilcrow $(DESTDIR)$(MANDIR)/man1/pilcrow.1
 	rm -rf $(DESTDIR)$(DATADIR)/pilcrow
 
+# --- packages --------------------------------------------------------------------------------------
+
+# Compiled twice, each file anew, so not a part of `make test`.
+reproducible: ## build twice, elsewhere and at another time: the same bytes?
+	@.ci/require.sh build
+	$(call suite,reproducible) .ci/reproducible.sh build/reproducible
+
+deb: ## the Debian package, in build/deb; lintian finds nothing
+	@.ci/require.sh build deb
+	.ci/deb.sh build/deb
+
+# These two need root and a Debian mirror, and say so where these are missing.
+deb-test: ## install, run, upgrade, remove and purge it in a clean Debian
+	@.ci/require.sh test deb
+	@$(MAKE) --no-print-directory deb
+	$(call suite,deb) $(pytest) -rs tests/package/test_deb.py
+
+image-test: ## build the container and run it: read-only, without privileges, over HTTP
+	@.ci/require.sh test image
+	$(call suite,image) $(pytest) -rs -s tests/package/test_image.py
+
 clean: ## remove what was built
 	rm -rf build
 
@@ -334,7 +356,7 @@ help: ## list the targets
 
 .PHONY: all run serve test test-all check asan tsan check-build everything check-unit check-http \
 	check-wire check-cli check-sql check-corpus check-feeds check-reader check-torture torture endurance lint lint-openapi tidy format docs fuzz fuzz-one fuzz-name fuzz-replay bench \
-	bench-programs install uninstall clean help
+	bench-programs install uninstall reproducible deb deb-test image-test clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(OBJECTS:.o=.d) $(WIRE_SERVER).d $(UNIT_PROGRAMS:=.d) $(TORTURE_PROGRAMS:=.d) $(REPLAY_PROGRAMS:=.d) $(BENCH_PROGRAMS:=.d)

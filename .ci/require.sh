@@ -1,7 +1,9 @@
 #!/bin/sh
 # require.sh GROUP...: makes sure that what a make target needs is there, and installs what is not.
+# require.sh --list GROUP: says which packages that is.
 #
-# Groups: build (to compile and run), test (to check), fuzz (to look for new inputs), bench (to measure).
+# Groups: build (to compile and run), test (to check), fuzz (to look for new inputs), bench (to measure), deb (to make a
+# package), image (to make a container and run it).
 # Nothing happens when all is there. Otherwise the exact command is shown before it is run: as root, or
 # through sudo. Without either, the command is shown and nothing is changed.
 set -eu
@@ -45,8 +47,24 @@ fuzz  libclang-rt-14-dev package libclang-rt-14-dev
 bench python3            command /usr/bin/python3
 bench wrk                command wrk
 bench nginx-light        command /usr/sbin/nginx
+deb   debhelper          command dh
+deb   dpkg-dev           command dpkg-buildpackage
+deb   fakeroot           command fakeroot
+deb   lintian            command lintian
+deb   mmdebstrap         command mmdebstrap
+image mmdebstrap         command mmdebstrap
+image buildah            command buildah
+image podman             command podman
+image runc               command runc
+image conmon             command conmon
+image uidmap             command newuidmap
 TABLE
 }
+
+if [ "${1:-}" = --list ]; then
+    needs | awk -v group="$2" '$1 == group { printf "%s%s", gap, $2; gap = " " } END { print "" }'
+    exit 0
+fi
 
 is_there() {
     case $1 in

@@ -23,6 +23,7 @@
 #include "entry/reload.h"
 #include "entry/sandbox.h"
 #include "entry/supervised.h"
+#include "ground/clock.h"
 #include "ground/log.h"
 #include "ground/version.h"
 #include "surface/routes.h"
@@ -81,6 +82,13 @@ static void writer_failed(void *context) {
     kill(getpid(), WRITER_FAILED);
 }
 
+static void reload_and_tell(struct serving *serving) {
+    supervisor_tell(&serving->supervisor, "RELOADING=1\nMONOTONIC_USEC=%lld",
+                    (long long)(clock_ns() / 1000));
+    reload(serving->service, &serving->newest);
+    supervisor_tell(&serving->supervisor, "READY=1");
+}
+
 /* Afterwards a second signal has its default effect: it ends the process at once. */
 static const char *wait_for_stop(const sigset_t *set, struct serving *serving,
                                  struct server *server) {
@@ -89,7 +97,7 @@ static const char *wait_for_stop(const sigset_t *set, struct serving *serving,
     while ((number = supervised_wait(&serving->supervisor, server, set)) == SIGHUP ||
            (number == WRITER_FAILED && !atomic_load(&service->writer->has_failed))) {
         if (number == SIGHUP)
-            reload(service, &serving->newest);
+            reload_and_tell(serving);
     }
     sigset_t again = *set;
     sigdelset(&again, WRITER_FAILED);

@@ -208,6 +208,18 @@ def test_readiness_and_end_are_told(supervise, ear):
     assert server.process.wait(timeout=20) == 0
 
 
+def test_reloading_is_told(supervise, ear):
+    server = supervise(variables={"NOTIFY_SOCKET": ear.name})
+    assert ear.hear()[0] == "READY=1"
+    before = time.monotonic_ns() // 1000
+    server.process.send_signal(signal.SIGHUP)
+    said = ear.hear()
+    assert said[0] == "RELOADING=1"
+    assert before <= int(said[1].removeprefix("MONOTONIC_USEC=")) <= time.monotonic_ns() // 1000
+    assert ear.hear() == ["READY=1"]
+    assert server.stop()[0] == 0
+
+
 def test_nothing_is_ready_when_it_cannot_start(supervise, ear):
     with listening() as taken:
         server = supervise(variables={"NOTIFY_SOCKET": ear.name},
