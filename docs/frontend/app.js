@@ -69,7 +69,7 @@ async function showArticle(id) {
   main.replaceChildren(element("h1", body.title), element("p", line(body), { class: "quiet" }));
   for (const paragraph of body.paragraphs) {
     const shown = element("p", paragraph.text, { id: `p-${paragraph.id}` });
-    const correct = element("button", "Correct", { type: "button" });
+    const correct = element("button", "Correct", { type: "button", "aria-label": `Correct paragraph ${paragraph.n}` });
     correct.addEventListener("click", () => edit(shown, paragraph, etag ?? ""));
     main.append(shown, correct);
   }

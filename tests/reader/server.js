@@ -24,7 +24,9 @@ export async function startServer() {
   execFileSync(program, ["import", "--quiet", "--db", db, ...sources], { stdio: ["ignore", "ignore", "inherit"] });
   server.token = execFileSync(program, ["token", "create", "--db", db, "--name", "tests", "--scope", "write"],
     { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim().split(/\s+/).pop();
+  // A busy machine may take its time: what searches cost is measured elsewhere.
   running = spawn(program, ["serve", "--db", db, "--listen", "127.0.0.1:0", "--access-log", "off", "--log-level", "warn",
+    "--search-deadline", "5000", "--query-deadline", "10000",
     "--title", "Merrow Point Gazette"], { stdio: ["ignore", "pipe", "inherit"] });
   server.url = await readyUrl(running);
   await write();

@@ -7,6 +7,7 @@ import http from "node:http";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { on } from "./browser.js";
+import { complaints, overflow } from "./look.js";
 import { send, server } from "./server.js";
 import { folder, root } from "./tools.js";
 
@@ -69,6 +70,13 @@ describe("a frontend", () => {
     await page.getByRole("link", { name: "Ferry Cat Retires With Full Honours" }).click();
     await page.waitForSelector("p[id^=p-]");
     assert.match(await page.innerText("#note"), /^version 1/);
+  }));
+
+  test("fits 320 pixels, and axe finds nothing", across("#/articles/2", async (page) => {
+    await page.setViewportSize({ width: 320, height: 800 });
+    await page.waitForSelector("p[id^=p-]");
+    assert.deepEqual(await overflow(page), []);
+    assert.deepEqual(await complaints(page), []);
   }));
 
   test("comes back to an article for a 304", across("#/articles/2", async (page) => {

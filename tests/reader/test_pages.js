@@ -1,16 +1,14 @@
 // Every kind of page, light and dark, wide and narrow: nothing sticks out, axe has no complaint (light
 // and wide, dark and narrow), the console is silent and nothing is asked of anyone else.
 import assert from "node:assert/strict";
-import fs from "node:fs";
 import { test } from "node:test";
 import { on } from "./browser.js";
+import { complaints, overflow } from "./look.js";
 import { server } from "./server.js";
-import { toolPath } from "./tools.js";
 
-const axe = fs.readFileSync(toolPath("axe-core/axe.min.js"), "utf8");
 const quote = encodeURIComponent("The lamp is not needed. Every boats that enters the harbour");
 
-export const kinds = {
+const kinds = {
   front: "/",
   list: "/v1/articles.html?limit=4",
   article: "/v1/articles/1.html",
@@ -32,21 +30,6 @@ export const kinds = {
   "quote that is nearly right": `/v1/quotes.html?text=${quote}`,
 };
 
-async function overflow(page) {
-  return page.evaluate(() => {
-    const wide = document.documentElement.clientWidth;
-    if (document.documentElement.scrollWidth <= wide) return [];
-    return [...document.querySelectorAll("body *")].filter((node) => node.getBoundingClientRect().right > wide)
-      .slice(0, 5).map((node) => node.outerHTML.slice(0, 80));
-  });
-}
-
-async function complaints(page) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ["violations"] }));
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).slice(0, 3).join(" ")}`);
-}
-
 for (const [kind, path] of Object.entries(kinds)) {
   for (const scheme of ["light", "dark"]) {
     test(`${kind}, ${scheme}: fits 1280, 390 and 320 pixels, and axe finds nothing`, on(path, { scheme }, async (page) => {
@@ -57,4 +40,22 @@ for (const [kind, path] of Object.entries(kinds)) {
       assert.deepEqual(await complaints(page), []);
     }));
   }
+}
+
+for (const scheme of ["light", "dark"]) {
+  test(`what the modules open, ${scheme}: fits 320 pixels, and axe finds nothing`, on("/v1/articles/1.html",
+    { scheme, width: 320 }, async (page) => {
+      await page.focus("#p-1 .anchor");
+      await page.keyboard.press("Enter");
+      await page.getByRole("button", { name: "Copy quote with citation" }).click();
+      await page.evaluate(() => getSelection().selectAllChildren(document.getElementById("p-3")));
+      await page.getByRole("button", { name: "Quote this" }).waitFor();
+      await page.locator("header input[type=search]").pressSequentially("fer");
+      await page.keyboard.press("ArrowDown");
+      await page.waitForSelector(".completions li");
+      await page.keyboard.press("ArrowDown");
+      assert.equal(await page.locator(".slip, .quote-this, [aria-selected=true]").count(), 3);
+      assert.deepEqual(await overflow(page), []);
+      assert.deepEqual(await complaints(page), []);
+    }));
 }

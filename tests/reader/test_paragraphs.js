@@ -59,6 +59,15 @@ test("one slip is open at a time, and the same pilcrow closes it", on(article, m
   assert.equal(await page.locator(".slip").count(), 0);
 }));
 
+test("Escape closes from the pilcrow, too", on(article, may, async (page) => {
+  await page.focus("#p-2 .anchor");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".slip");
+  await page.keyboard.press("Escape");
+  assert.equal(await page.locator(".slip").count(), 0);
+  assert.equal(await page.getAttribute("#p-2 .anchor", "aria-expanded"), "false");
+}));
+
 test("selected words are quoted with their place", on(article, may, async (page) => {
   await select(page, "p-3", 0, 43);
   await page.getByRole("button", { name: "Quote this" }).click();
@@ -69,6 +78,8 @@ test("selected words are quoted with their place", on(article, may, async (page)
   await page.getByRole("button", { name: "Copy link to these words" }).click();
   await said(page, /Link copied/);
   assert.match(await copied(page), /\/v1\/articles\/1\.html#p-3:~:text=Its%20lens/);
+  await page.getByRole("button", { name: "Close" }).click();
+  assert.equal(await page.evaluate(() => document.activeElement.closest(".para").id), "p-3");
 }));
 
 test("a word or two are no quote, and neither is what stands outside", on(article, may, async (page) => {
