@@ -23,13 +23,15 @@
 #include "ground/span.h"
 
 struct reply;
+struct route;
 
 /* One answer: 200 with its body, or 304. */
 struct cache_answer {
     unsigned status;
-    void *made;       /* of cache_owner.make; NULL = not kept */
-    struct span body; /* valid while `made` is, or who sends it holds it */
-    size_t bytes;     /* of memory, all in all */
+    void *made;                /* of cache_owner.make; NULL = not kept */
+    const struct route *route; /* reply->route */
+    struct span body;          /* valid while `made` is, or who sends it holds it */
+    size_t bytes;              /* of memory, all in all */
 };
 
 enum { CACHE_WHOLE, CACHE_UNCHANGED, CACHE_ANSWER_COUNT };

@@ -41,6 +41,7 @@ struct reply {
     void *cached;         /* when not NULL: this is sent, which the wire made of an equal reply (its
                    * cache_owner); body_static is its body then, and fields may be none */
     enum problem problem; /* for the log */
+    const struct route *route; /* that made what the cache keeps, for who counts; or NULL */
 };
 
 /* status 0, no fields, body cleared, source freed, nothing cached. */

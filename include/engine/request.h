@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #include "engine/coding.h"
+#include "engine/metrics.h"
 #include "engine/params.h"
 #include "engine/router.h"
 #include "engine/snapshots.h"
@@ -27,6 +28,14 @@ struct limiters;
 struct tokens;
 struct writer;
 
+/* What /readyz looks at, in this order. */
+enum {
+    SERVICE_CHECK_WRITER,
+    SERVICE_CHECK_DRAIN,
+    SERVICE_CHECK_STORE,
+    SERVICE_CHECK_COUNT,
+};
+
 /* What all requests of a process share; owned by the entry. */
 struct service {
     _Atomic(const struct config *) config; /* what is in force: SIGHUP puts another one here; the
@@ -39,10 +48,13 @@ struct service {
     atomic_uint exports;             /* under way */
     atomic_uint coded_streams;       /* the same (engine/compress.h) */
     struct snapshots snapshots;
-    struct tasks tasks;        /* beside the workers */
-    struct writer *writer;     /* NULL: nothing can be written (engine/writer.h) */
-    struct tokens *tokens;     /* NULL: no token is known (engine/tokens.h) */
-    struct limiters *limiters; /* NULL: nothing is limited (engine/limiter.h) */
+    struct metrics metrics; /* of the wire, which fills it */
+    atomic_llong
+        failing_since_s[SERVICE_CHECK_COUNT]; /* as far as /readyz knows; 0 = it does not */
+    struct tasks tasks;                       /* beside the workers */
+    struct writer *writer;                    /* NULL: nothing can be written (engine/writer.h) */
+    struct tokens *tokens;                    /* NULL: no token is known (engine/tokens.h) */
+    struct limiters *limiters;                /* NULL: nothing is limited (engine/limiter.h) */
 };
 
 /* Before any thread starts. Borrows both; sets every field. */
@@ -141,6 +153,8 @@ static inline bool request_is_read(const struct request *request) {
 /* Whether the route of the request, which was found, answers to tokens alone. */
 static inline bool request_needs_token(const struct request *request) {
     enum route_scope scope = request->match.route->scope;
+    if (scope == ROUTE_SCOPE_METRICS)
+        return request->service->config->metrics == CONFIG_METRICS_TOKEN;
     return scope > ROUTE_SCOPE_READ ||
            (scope == ROUTE_SCOPE_READ &&
             request->service->config->read_access == CONFIG_READ_ACCESS_TOKEN);

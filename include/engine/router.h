@@ -45,8 +45,15 @@ enum route_cache { ROUTE_CACHE_NO_STORE, ROUTE_CACHE_PUBLIC, ROUTE_CACHE_IMMUTAB
  * that. */
 enum route_body { ROUTE_BODY_NONE, ROUTE_BODY_WHOLE, ROUTE_BODY_STREAM };
 
-/* What a token must allow. Reads need none unless the operator closed them. */
-enum route_scope { ROUTE_SCOPE_NONE, ROUTE_SCOPE_READ, ROUTE_SCOPE_WRITE, ROUTE_SCOPE_ADMIN };
+/* What a token must allow. Reads need none unless the operator closed them; metrics need one, of
+ * any scope, unless the operator opened them. */
+enum route_scope {
+    ROUTE_SCOPE_NONE,
+    ROUTE_SCOPE_METRICS,
+    ROUTE_SCOPE_READ,
+    ROUTE_SCOPE_WRITE,
+    ROUTE_SCOPE_ADMIN,
+};
 
 /* Takes one piece of a streamed body, outside of render_begin(); a problem ends the stream: what
  * follows is dropped, and the handler is called at its end with request->stream_problem set. State

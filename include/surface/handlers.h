@@ -7,6 +7,9 @@
 #include "engine/request.h"
 
 /* articles.c, article_show.c */
+/* metrics.c */
+route_handler metrics_get;
+
 route_handler article_list;
 route_handler article_show;
 

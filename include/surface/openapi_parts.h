@@ -11,24 +11,25 @@
 /* ---- openapi_traits.c: what follows from a row ---- */
 
 enum openapi_trait {
-    OPENAPI_EVERY = 1 << 0,    /* all rows have it */
-    OPENAPI_SCOPED = 1 << 1,   /* may need a token */
-    OPENAPI_STORE = 1 << 2,    /* reads or writes the store */
-    OPENAPI_PATH = 1 << 3,     /* has a parameter in the path */
-    OPENAPI_SLUG = 1 << 4,     /* ... that may be an old slug, or of a deleted article */
-    OPENAPI_PAGED = 1 << 5,    /* takes a cursor */
-    OPENAPI_SINCE = 1 << 6,    /* takes a seq to go on from */
-    OPENAPI_WRITES = 1 << 7,   /* changes the store */
-    OPENAPI_BODY = 1 << 8,     /* takes a body */
-    OPENAPI_MATCHES = 1 << 9,  /* wants If-Match */
-    OPENAPI_REPEATS = 1 << 10, /* knows Idempotency-Key and Prefer */
-    OPENAPI_FILE = 1 << 11,    /* is sent in parts on demand */
-    OPENAPI_VALID = 1 << 12,   /* has an ETag */
-    OPENAPI_LINKED = 1 << 13,  /* a list, or with other forms */
-    OPENAPI_PAST = 1 << 14,    /* can answer from the past */
-    OPENAPI_SEARCH = 1 << 15,  /* reads the search index */
-    OPENAPI_READY = 1 << 16,   /* says whether the service is ready */
-    OPENAPI_QUERIED = 1 << 17, /* its address takes QUERY */
+    OPENAPI_EVERY = 1 << 0,       /* all rows have it */
+    OPENAPI_SCOPED = 1 << 1,      /* may need a token */
+    OPENAPI_STORE = 1 << 2,       /* reads or writes the store */
+    OPENAPI_PATH = 1 << 3,        /* has a parameter in the path */
+    OPENAPI_SLUG = 1 << 4,        /* ... that may be an old slug, or of a deleted article */
+    OPENAPI_PAGED = 1 << 5,       /* takes a cursor */
+    OPENAPI_SINCE = 1 << 6,       /* takes a seq to go on from */
+    OPENAPI_WRITES = 1 << 7,      /* changes the store */
+    OPENAPI_BODY = 1 << 8,        /* takes a body */
+    OPENAPI_MATCHES = 1 << 9,     /* wants If-Match */
+    OPENAPI_REPEATS = 1 << 10,    /* knows Idempotency-Key and Prefer */
+    OPENAPI_FILE = 1 << 11,       /* is sent in parts on demand */
+    OPENAPI_VALID = 1 << 12,      /* has an ETag */
+    OPENAPI_LINKED = 1 << 13,     /* a list, or with other forms */
+    OPENAPI_PAST = 1 << 14,       /* can answer from the past */
+    OPENAPI_SEARCH = 1 << 15,     /* reads the search index */
+    OPENAPI_READY = 1 << 16,      /* says whether the service is ready */
+    OPENAPI_MAY_BE_OFF = 1 << 18, /* the operator can turn it off */
+    OPENAPI_QUERIED = 1 << 17,    /* its address takes QUERY */
 };
 
 unsigned openapi_traits(const struct route *route);

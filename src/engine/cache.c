@@ -209,7 +209,7 @@ static void put_answer(struct cache *cache, struct cache_entry *entry,
 
 const struct cache_answer *cache_put(struct cache *cache, struct cache_key key, uint64_t state,
                                      const char *etag, const struct reply *reply) {
-    struct cache_answer answer = {.status = reply->status};
+    struct cache_answer answer = {.status = reply->status, .route = reply->route};
     if (!is_kept_at_all(cache, key.target, etag, reply) || !cache->owner.make(reply, &answer))
         return NULL;
     struct cache_entry *entry =

@@ -18,4 +18,5 @@ void reply_clear(struct reply *reply) {
     reply->coding = CODING_IDENTITY;
     reply->cached = NULL;
     reply->problem = PROBLEM_NONE;
+    reply->route = NULL;
 }

@@ -69,6 +69,9 @@ void service_init(struct service *service, const struct config *config,
     atomic_init(&service->is_draining, false);
     atomic_init(&service->exports, 0);
     atomic_init(&service->coded_streams, 0);
+    service->metrics = (struct metrics){0};
+    for (size_t i = 0; i < SERVICE_CHECK_COUNT; i++)
+        atomic_init(&service->failing_since_s[i], 0);
     tasks_init(&service->tasks);
     snapshots_init(&service->snapshots, config == NULL ? NULL : config->db);
     snprintf(service->build, sizeof service->build, "%s", PILCROW_VERSION);

@@ -6,11 +6,13 @@
 #include "ground/date.h"
 #include "ground/utf8.h"
 
-static const char *const scopes[] = {
-    [ROUTE_SCOPE_NONE] = "none",
-    [ROUTE_SCOPE_READ] = "read",
-    [ROUTE_SCOPE_WRITE] = "write",
-    [ROUTE_SCOPE_ADMIN] = "admin",
+static const char *const scopes[] =
+    {
+        [ROUTE_SCOPE_NONE] = "none",
+        [ROUTE_SCOPE_METRICS] = "metrics", /* of routes alone: any token will do */
+        [ROUTE_SCOPE_READ] = "read",
+        [ROUTE_SCOPE_WRITE] = "write",
+        [ROUTE_SCOPE_ADMIN] = "admin",
 };
 
 const char *token_scope_name(enum route_scope scope) {

@@ -16,6 +16,7 @@
 
 static const char *const challenges_scope[] = {
     [ROUTE_SCOPE_NONE] = REALM,
+    [ROUTE_SCOPE_METRICS] = BEYOND("read"),
     [ROUTE_SCOPE_READ] = BEYOND("read"),
     [ROUTE_SCOPE_WRITE] = BEYOND("write"),
     [ROUTE_SCOPE_ADMIN] = BEYOND("admin"),
@@ -84,7 +85,7 @@ static enum problem refuse_nobody(struct request *request, enum route_scope scop
     request->access.challenge = REALM;
     fault_set(&request->fault,
               "this needs a token with the scope %s: send 'Authorization: Bearer TOKEN'",
-              token_scope_name(scope));
+              token_scope_name(scope < ROUTE_SCOPE_READ ? ROUTE_SCOPE_READ : scope));
     return PROBLEM_UNAUTHORIZED;
 }
 

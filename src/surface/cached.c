@@ -59,6 +59,7 @@ bool cached_find(struct request *request, struct reply *reply) {
     if (answer == NULL)
         return false;
     take(reply, answer);
+    request->match.route = answer->route;
     return true;
 }
 
@@ -82,6 +83,7 @@ void cached_keep(struct request *request, struct reply *reply) {
     size_t field_count = reply->field_count;
     if (server_timing_is_on(request))
         reply_field(reply, "Server-Timing", SERVER_TIMING_KEPT);
+    reply->route = request->match.route;
     const struct cache_answer *answer = cache_put(request->cache, key, state, request->etag, reply);
     reply->field_count = field_count;
     if (answer != NULL && !server_timing_is_on(request))

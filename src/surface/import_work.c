@@ -110,6 +110,12 @@ static void say_how_far(struct import_work *work) {
              (unsigned long long)totals.outcome[IMPORT_UPDATED]);
 }
 
+static void count(const struct import_work *work) {
+    struct import_totals totals = import_totals(work->in.run);
+    for (unsigned i = 0; i < IMPORT_OUTCOME_COUNT && !work->in.answer.is_dry_run; i++)
+        metrics_add_shared(&work->service->metrics, METRIC_IMPORT_CREATED + i, totals.outcome[i]);
+}
+
 static void do_work(void *argument) {
     struct import_work *work = argument;
     give_way();
@@ -119,6 +125,7 @@ static void do_work(void *argument) {
     if (problem == PROBLEM_NONE)
         problem = tell_end(work);
     work->problem = problem;
+    count(work);
     if (problem != PROBLEM_NONE)
         say_how_far(work);
     pthread_mutex_lock(&work->mutex);

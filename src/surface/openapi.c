@@ -82,7 +82,7 @@ static json_t *make_security(const struct route *route) {
     json_t *needed = json_pack("{s:[]}", "token");
     if (route->scope == ROUTE_SCOPE_NONE)
         return json_array();
-    return route->scope == ROUTE_SCOPE_READ ? json_pack("[{}, o*]", needed)
+    return route->scope <= ROUTE_SCOPE_READ ? json_pack("[{}, o*]", needed)
                                             : json_pack("[o*]", needed);
 }
 
@@ -108,9 +108,11 @@ static bool has_plain_form(const struct route *route) {
 }
 
 static json_t *make_operation(const struct route *route, const char *suffix) {
-    static const char *const scopes[] = {"none", "read", "write", "admin"};
+    static const char *const scopes[] = {"none", "metrics", "read", "write", "admin"};
     static const char *const access[] = {
-        "Open to all.", "Open to all, unless the server wants a token of readers, too.",
+        "Open to all.",
+        "Needs a token of any scope, unless the server gives its metrics to all or to nobody.",
+        "Open to all, unless the server wants a token of readers, too.",
         "Needs a token of scope `write`.", "Needs a token of scope `admin`."};
     char id[OPENAPI_NAME_BYTES], tag[OPENAPI_NAME_BYTES];
     json_t *operation = json_object(), *body = openapi_request_body(route);

@@ -110,6 +110,7 @@ static const struct {
     {"front", "text/html", "A page for people."},
     {"asset", "application/octet-stream", "Nothing: each of them has a suffix."},
     {"markdown", "text/markdown", "Markdown."},
+    {"metrics", "application/openmetrics-text", "OpenMetrics 1.0."},
 };
 
 enum { FORMS_COUNT = sizeof forms / sizeof forms[0] };

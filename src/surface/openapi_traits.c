@@ -49,6 +49,8 @@ unsigned openapi_traits(const struct route *route) {
         traits |= OPENAPI_BODY;
     if (route->handler == snapshot_get)
         traits |= OPENAPI_FILE | OPENAPI_VALID;
+    if (route->handler == metrics_get)
+        traits |= OPENAPI_MAY_BE_OFF;
     if (route->handler == service_readyz)
         traits |= OPENAPI_READY;
     if (route->is_queryable || (route->method == METHOD_POST && route->scope == ROUTE_SCOPE_READ))

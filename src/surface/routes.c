@@ -37,6 +37,7 @@
 
 /* Who may ask, and what becomes of a body. */
 #define OPEN ROUTE_SCOPE_NONE, ROUTE_BODY_NONE, NULL, NULL, false
+#define COUNTS ROUTE_SCOPE_METRICS, ROUTE_BODY_NONE, NULL, NULL, false
 #define READS ROUTE_SCOPE_READ, ROUTE_BODY_NONE, NULL, NULL, false
 #define QUERIES ROUTE_SCOPE_READ, ROUTE_BODY_NONE, NULL, NULL, true
 #define READS_BODY ROUTE_SCOPE_READ, ROUTE_BODY_WHOLE, NULL, NULL, false
@@ -207,6 +208,8 @@ const struct route routes[] = {
      "Whether the process lives.", OPEN},
     {METHOD_GET, "/readyz", service_readyz, {NONE}, {NULL}, NEVER, 0, "status",
      "Whether it can answer: 503 says why not.", OPEN},
+    {METHOD_GET, "/metrics", metrics_get, {NONE}, {NULL}, NEVER, 0, "metrics",
+     "What is counted, for Prometheus; --metrics says who may read it.", COUNTS},
 };
 /* clang-format on */
 

@@ -1,7 +1,6 @@
 /* service.c: what the service says about itself. */
 #include "engine/render.h"
 #include "engine/token_file.h"
-#include "engine/writer.h"
 #include "ground/utf8.h"
 #include "ground/version.h"
 #include "surface/address.h"
@@ -98,25 +97,4 @@ static enum problem reply_status(struct request *request, struct reply *reply, c
 
 enum problem service_healthz(struct request *request, struct reply *reply) {
     return reply_status(request, reply, "ok");
-}
-
-enum problem service_readyz(struct request *request, struct reply *reply) {
-    const struct writer *writer = request->service->writer;
-    if (writer != NULL && atomic_load(&writer->has_failed)) {
-        fault_set(&request->fault, "a write to the disk failed: what is stored is known only after "
-                                   "a restart");
-        return PROBLEM_UNAVAILABLE;
-    }
-    if (atomic_load(&request->service->is_draining)) {
-        fault_set(&request->fault, "the server is shutting down");
-        return PROBLEM_UNAVAILABLE;
-    }
-    enum problem problem = store_begin(request->store);
-    if (problem == PROBLEM_NONE)
-        problem = store_seq(request->store, &request->seq);
-    if (problem != PROBLEM_NONE) {
-        fault_set(&request->fault, "the store does not answer: %s", problem_info(problem)->title);
-        return problem;
-    }
-    return reply_status(request, reply, "ready");
 }

@@ -37,6 +37,7 @@ static void pause_accepting(struct worker *worker, int error) {
     unsigned dropped = 0;
     worker->accept_again_ms = worker->now_ms + PAUSE_MS;
     poll_listeners(worker, false);
+    metrics_add(worker->metrics, METRIC_ACCEPT_PAUSES, 1);
     if (worker_quota_take(&worker->accept_quota, worker->now_ms, &dropped)) {
         struct log_line line;
         log_line_begin(&line, &worker->log, LOG_WARN, "accept_paused");
@@ -61,7 +62,11 @@ static void hand_over(struct worker *worker, int fd, const struct sockaddr *addr
                       socklen_t length) {
     worker->arriving_key = is_proxy(worker, address) ? ADMISSION_NO_KEY : admission_key(address);
     worker->arriving_was_taken = false;
-    if (!admission_enter(&worker->shared->admission, worker->arriving_key)) {
+    enum admission_answer answer =
+        admission_enter(&worker->shared->admission, worker->arriving_key);
+    if (answer != ADMISSION_WELCOME) {
+        metrics_add(worker->metrics,
+                    answer == ADMISSION_FULL ? METRIC_REFUSED_LIMIT : METRIC_REFUSED_ADDRESS, 1);
         refusal_send(&worker->linger, fd, buffer_span(&worker->shared->answer_full),
                      worker->now_ms);
         return;
@@ -69,6 +74,7 @@ static void hand_over(struct worker *worker, int fd, const struct sockaddr *addr
     /* The library closes the socket when it fails; once it told us of the connection it also tells
      * us of its end. */
     MHD_add_connection(worker->daemon, fd, address, length);
+    metrics_add(worker->metrics, METRIC_ACCEPTED, 1);
     if (!worker->arriving_was_taken)
         admission_leave(&worker->shared->admission, worker->arriving_key);
 }

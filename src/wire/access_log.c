@@ -9,7 +9,7 @@
 
 /* A request that the library refused by itself has no reply of ours; the library knows the
  * status. */
-static unsigned status_of(const struct exchange *x, struct MHD_Connection *library) {
+unsigned access_log_status(const struct exchange *x, struct MHD_Connection *library) {
     if (x->reply.status != 0)
         return x->reply.status;
     const union MHD_ConnectionInfo *info =
@@ -17,7 +17,7 @@ static unsigned status_of(const struct exchange *x, struct MHD_Connection *libra
     return info == NULL ? 0 : info->http_status;
 }
 
-static size_t body_bytes(const struct exchange *x) {
+size_t access_log_bytes(const struct exchange *x) {
     unsigned status = x->reply.status;
     if (x->request.method == METHOD_HEAD || status == MHD_HTTP_NOT_MODIFIED ||
         status == MHD_HTTP_NO_CONTENT)
@@ -46,8 +46,8 @@ void access_log_line(struct worker *worker, const struct exchange *x,
     log_line_begin(&line, &worker->log, LOG_INFO, "request");
     log_line_span(&line, "method", x->request.method_name);
     log_line_span(&line, "target", token_text_public(x->request.raw_target));
-    log_line_int(&line, "status", status_of(x, library));
-    log_line_int(&line, "bytes", (int64_t)body_bytes(x));
+    log_line_int(&line, "status", access_log_status(x, library));
+    log_line_int(&line, "bytes", (int64_t)access_log_bytes(x));
     log_line_int(&line, "duration_us", duration_us);
     log_line_text(&line, "request_id", x->request.id);
     log_line_text(&line, "address", x->request.address);

@@ -13,4 +13,8 @@ void access_log_line(struct worker *worker, const struct exchange *exchange,
                      struct MHD_Connection *library, enum MHD_RequestTerminationCode code,
                      int64_t duration_us);
 
+/* What the line says of a finished request; who counts says the same. */
+unsigned access_log_status(const struct exchange *exchange, struct MHD_Connection *library);
+size_t access_log_bytes(const struct exchange *exchange);
+
 #endif

@@ -85,23 +85,25 @@ static void remove_slot(struct admission *admission, size_t hole) {
     slots[hole] = (struct admission_slot){{0, 0}, 0};
 }
 
-bool admission_enter(struct admission *admission, struct admission_key key) {
-    bool is_welcome = false;
+static enum admission_answer enter_address(struct admission *admission, struct admission_key key) {
+    if (admission->slots == NULL || key.family == 0)
+        return ADMISSION_WELCOME;
+    struct admission_slot *slot = &admission->slots[find(admission, key)];
+    if (slot->count >= admission->limit_per_address)
+        return ADMISSION_ADDRESS_FULL;
+    slot->key = key;
+    slot->count++;
+    return ADMISSION_WELCOME;
+}
+
+enum admission_answer admission_enter(struct admission *admission, struct admission_key key) {
+    enum admission_answer answer = ADMISSION_FULL;
     pthread_mutex_lock(&admission->lock);
-    if (admission->open < admission->limit) {
-        is_welcome = true;
-        if (admission->slots != NULL && key.family != 0) {
-            struct admission_slot *slot = &admission->slots[find(admission, key)];
-            is_welcome = slot->count < admission->limit_per_address;
-            if (is_welcome) {
-                slot->key = key;
-                slot->count++;
-            }
-        }
-        admission->open += is_welcome;
-    }
+    if (admission->open < admission->limit)
+        answer = enter_address(admission, key);
+    admission->open += answer == ADMISSION_WELCOME;
     pthread_mutex_unlock(&admission->lock);
-    return is_welcome;
+    return answer;
 }
 
 void admission_leave(struct admission *admission, struct admission_key key) {

@@ -49,8 +49,10 @@ struct admission_key admission_key(const struct sockaddr *address);
 /* The address as text; "" when it is of no kind that has one. */
 void admission_print(const struct sockaddr *address, char out[NETWORK_TEXT_BYTES]);
 
+enum admission_answer { ADMISSION_WELCOME, ADMISSION_FULL, ADMISSION_ADDRESS_FULL };
+
 /* Whether one more may come in; if so it is counted until admission_leave(). */
-bool admission_enter(struct admission *admission, struct admission_key key);
+enum admission_answer admission_enter(struct admission *admission, struct admission_key key);
 void admission_leave(struct admission *admission, struct admission_key key);
 
 #endif

@@ -48,12 +48,14 @@ struct connection *connection_new(struct connections *all, int fd, int64_t now_m
     }
     *c = (struct connection){.fd = fd, .phase = CONNECTION_FRESH, .since_ms = now_ms};
     list_append(&all->lists[CONNECTION_FRESH], c);
+    all->counts[CONNECTION_FRESH]++;
     all->count++;
     return c;
 }
 
 void connection_free(struct connections *all, struct connection *c) {
     list_remove(&all->lists[c->phase], c);
+    all->counts[c->phase]--;
     all->count--;
     if (all->spare_count >= SPARE_MAX) {
         free(c);
@@ -67,6 +69,8 @@ void connection_free(struct connections *all, struct connection *c) {
 void connection_enter(struct connections *all, struct connection *c, enum connection_phase phase,
                       int64_t since_ms) {
     list_remove(&all->lists[c->phase], c);
+    all->counts[c->phase]--;
+    all->counts[phase]++;
     c->phase = phase;
     c->since_ms = since_ms;
     list_append(&all->lists[phase], c);

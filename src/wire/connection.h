@@ -50,7 +50,8 @@ struct connection_list {
 
 struct connections {
     struct connection_list lists[CONNECTION_PHASE_COUNT];
-    struct connection *spare; /* free list through `newer` */
+    size_t counts[CONNECTION_PHASE_COUNT]; /* of the lists */
+    struct connection *spare;              /* free list through `newer` */
     size_t spare_count;
     size_t count;
 };

@@ -88,10 +88,18 @@ static void settle(struct worker *worker) {
     }
 }
 
-static void cut_older(const struct connection_list *list, int64_t began_before_ms) {
-    for (struct connection *c = list->oldest; c != NULL && c->since_ms <= began_before_ms;
-         c = c->newer)
-        connection_cut(c);
+static void cut_late(const struct worker *worker, struct connection *c) {
+    if (!c->is_cut)
+        metrics_add(worker->metrics, METRIC_CUT_FRESH + c->phase, 1);
+    connection_cut(c);
+}
+
+static void cut_older(const struct worker *worker, enum connection_phase phase,
+                      unsigned timeout_s) {
+    int64_t began_before_ms = worker->now_ms - (int64_t)timeout_s * 1000;
+    struct connection *c = worker->connections.lists[phase].oldest;
+    for (; c != NULL && c->since_ms <= began_before_ms; c = c->newer)
+        cut_late(worker, c);
 }
 
 /* Before its request is whole, a peer that has ended wants no answer. */
@@ -115,7 +123,7 @@ static void cut_if_slow(const struct worker *worker, struct connection *c, uint6
     uint64_t owed = (uint64_t)(worker->now_ms - c->since_ms) * rate / 1000;
     uint64_t saved_most = (uint64_t)grace_ms(worker) * SAVED_GRACES * rate / 1000;
     if (bytes - c->base_bytes < owed)
-        connection_cut(c);
+        cut_late(worker, c);
     else if (bytes - c->base_bytes - owed > saved_most)
         c->base_bytes = bytes - owed - saved_most;
 }
@@ -142,12 +150,11 @@ static void cut_slow_readers(struct worker *worker) {
 
 void deadline_sweep(struct worker *worker) {
     const struct config *config = worker->config;
-    const struct connection_list *lists = worker->connections.lists;
     settle(worker);
     cut_ended(worker, CONNECTION_HEAD);
     cut_ended(worker, CONNECTION_BODY);
-    cut_older(&lists[CONNECTION_IDLE], worker->now_ms - (int64_t)config->idle_timeout_s * 1000);
-    cut_older(&lists[CONNECTION_HEAD], worker->now_ms - (int64_t)config->head_timeout_s * 1000);
+    cut_older(worker, CONNECTION_IDLE, config->idle_timeout_s);
+    cut_older(worker, CONNECTION_HEAD, config->head_timeout_s);
     if (config->min_rate_bytes_s > 0) {
         cut_slow_bodies(worker);
         cut_slow_readers(worker);

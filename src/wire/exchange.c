@@ -133,7 +133,7 @@ void *exchange_begin(void *cls, const char *uri, struct MHD_Connection *library)
         x->body_limit = LIMIT_BODY_BYTES;
         x->body_use = ROUTE_BODY_NONE;
         x->source_bytes = 0;
-        x->born_ns = worker->config->access_log ? clock_ns() : 0;
+        x->born_ns = clock_ns();
         x->library_target = uri;
         x->library_target_bytes = uri == NULL ? 0 : strlen(uri);
         request_reset(x, worker);
@@ -346,6 +346,23 @@ static void end_streams(struct exchange *x) {
     request->stream = NULL;
 }
 
+static void count_request(struct worker *worker, const struct exchange *x,
+                          struct MHD_Connection *library, int64_t duration_ns) {
+    const struct router *router = worker->shared->service->router;
+    const struct route *route = x->request.match.route;
+    const struct metrics_request counted = {
+        .route =
+            route == NULL || router == NULL ? METRICS_ROUTES : (size_t)(route - router->routes),
+        .method = x->request.method,
+        .status = access_log_status(x, library),
+        .problem = x->reply.problem,
+        .duration_ns = duration_ns,
+    };
+    metrics_count(worker->metrics, &counted);
+    metrics_add(worker->metrics, METRIC_BODY_IN, x->body_bytes);
+    metrics_add(worker->metrics, METRIC_BODY_OUT, access_log_bytes(x));
+}
+
 void exchange_end(void *cls, struct MHD_Connection *library, void **exchange,
                   enum MHD_RequestTerminationCode code) {
     struct worker *worker = cls;
@@ -353,8 +370,10 @@ void exchange_end(void *cls, struct MHD_Connection *library, void **exchange,
     if (x == NULL)
         return;
     *exchange = NULL;
+    int64_t duration_ns = clock_ns() - x->born_ns;
+    count_request(worker, x, library, duration_ns);
     if (worker->config->access_log)
-        access_log_line(worker, x, library, code, (clock_ns() - x->born_ns) / 1000);
+        access_log_line(worker, x, library, code, duration_ns / 1000);
     end_streams(x);
     pending_give(&worker->shared->pending, x->pending_bytes);
     x->pending_bytes = 0;

@@ -92,6 +92,7 @@ static enum problem open_worker(struct server *server, unsigned index, struct fa
     enum problem problem = open_listeners(server, worker, index == 0, fault);
     if (problem != PROBLEM_NONE)
         return problem;
+    worker->metrics = &service->metrics.blocks[index];
     worker->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     if (worker->wake_fd < 0) {
         fault_set(fault, "cannot start worker %u: too many open files", index);
@@ -148,6 +149,8 @@ static enum problem open_all(struct server *server, struct service *service, str
         fault_set(fault, "no memory to start the server");
         problem = PROBLEM_OUT_OF_MEMORY;
     }
+    if (problem == PROBLEM_NONE)
+        problem = metrics_init(&service->metrics, count);
     while (problem == PROBLEM_NONE && server->worker_count < count)
         problem = open_worker(server, server->worker_count++, fault);
     return problem;
@@ -223,6 +226,8 @@ void server_stop(struct server *server) {
         if (server->workers[i].wake_fd > 0)
             close(server->workers[i].wake_fd);
     }
+    if (server->shared.service != NULL)
+        metrics_fini(&server->shared.service->metrics);
     if (server->shared.admission.limit > 0)
         admission_fini(&server->shared.admission);
     buffer_fini(&server->shared.answer_full);

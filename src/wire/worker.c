@@ -135,9 +135,24 @@ static void adopt_settings(struct worker *worker) {
     cache_clear(&worker->cache);
 }
 
+/* What is counted elsewhere anyway, shown to those who read the metrics; asleep nothing changes. */
+static void show_counts(struct worker *worker) {
+    struct metrics_block *metrics = worker->metrics;
+    const struct cache_counts *cache = &worker->cache.counts;
+    for (unsigned i = 0; i < CONNECTION_PHASE_COUNT; i++)
+        metrics_set(metrics, METRIC_OPEN_FRESH + i, worker->connections.counts[i]);
+    metrics_set(metrics, METRIC_CACHE_HITS, cache->hits);
+    metrics_set(metrics, METRIC_CACHE_MISSES, cache->misses);
+    metrics_set(metrics, METRIC_CACHE_EVICTIONS, cache->evictions);
+    metrics_set(metrics, METRIC_CACHE_ENTRIES, cache->entries);
+    metrics_set(metrics, METRIC_CACHE_BYTES, cache->bytes);
+    metrics_set(metrics, METRIC_WORKERS_BUSY, 0);
+}
+
 static void run_round(struct worker *worker) {
     struct epoll_event events[EVENTS_PER_ROUND];
     int count = epoll_wait(worker->epoll_fd, events, EVENTS_PER_ROUND, wait_ms(worker));
+    metrics_set(worker->metrics, METRIC_WORKERS_BUSY, 1);
     worker_read_clock(worker);
     adopt_settings(worker);
     for (int i = 0; i < count; i++)
@@ -153,11 +168,13 @@ static void run_round(struct worker *worker) {
         sweep(worker);
     if (worker->log.used > 0)
         log_write(&worker->log);
+    show_counts(worker);
 }
 
 void *worker_run(void *argument) {
     struct worker *worker = argument;
     worker_read_clock(worker);
+    metrics_set(worker->metrics, METRIC_WORKERS, 1);
     while (!is_done(worker))
         run_round(worker);
     return NULL;

@@ -41,6 +41,7 @@ struct worker {
     struct worker_shared *shared;
     unsigned index;
     struct store *store;
+    struct metrics_block *metrics; /* of service->metrics; this worker alone writes there */
     struct MHD_Daemon *daemon;
     struct MHD_Response *no_memory; /* made beforehand: needs no memory when there is none */
     struct response_kept not_modified;

@@ -154,13 +154,14 @@ static void test_admission_counts_by_address(void **state) {
     (void)state;
     struct admission admission;
     assert_int_equal(admission_init(&admission, 10, 2), PROBLEM_NONE);
-    assert_true(admission_enter(&admission, v6("2001:db8:0:1::1")));
-    assert_true(admission_enter(&admission, v6("2001:db8:0:1:ffff::2")));
-    assert_false(admission_enter(&admission, v6("2001:db8:0:1::3"))); /* the same /64 */
-    assert_true(admission_enter(&admission, v6("2001:db8:0:2::1")));
-    assert_true(admission_enter(&admission, v4(0x7F000001)));
+    assert_int_equal(admission_enter(&admission, v6("2001:db8:0:1::1")), ADMISSION_WELCOME);
+    assert_int_equal(admission_enter(&admission, v6("2001:db8:0:1:ffff::2")), ADMISSION_WELCOME);
+    assert_int_equal(admission_enter(&admission, v6("2001:db8:0:1::3")),
+                     ADMISSION_ADDRESS_FULL); /* the same /64 */
+    assert_int_equal(admission_enter(&admission, v6("2001:db8:0:2::1")), ADMISSION_WELCOME);
+    assert_int_equal(admission_enter(&admission, v4(0x7F000001)), ADMISSION_WELCOME);
     admission_leave(&admission, v6("2001:db8:0:1::1"));
-    assert_true(admission_enter(&admission, v6("2001:db8:0:1::3")));
+    assert_int_equal(admission_enter(&admission, v6("2001:db8:0:1::3")), ADMISSION_WELCOME);
     admission_fini(&admission);
 }
 
@@ -177,7 +178,7 @@ static void test_admission_table(void **state) {
         unsigned who = (random >> 8) % ADDRESSES;
         if ((random >> 24) % 2 == 0) {
             bool expected = open < LIMIT && counts[who] < EACH;
-            assert_int_equal(admission_enter(&admission, v4(who)), expected);
+            assert_int_equal(admission_enter(&admission, v4(who)) == ADMISSION_WELCOME, expected);
             counts[who] += expected;
             open += expected;
         } else if (counts[who] > 0) {

@@ -191,10 +191,12 @@ static void test_totals(void **state) {
 
 /* ---- readiness ---- */
 
-static void assert_not_ready(struct bench *f, const char *why) {
+static void assert_not_ready(struct bench *f, const char *check, const char *why) {
     assert_int_equal(ask(f, "/readyz"), 503);
     json_t *answer = read_json(f);
     assert_string_equal(json_string_value(json_object_get(answer, "detail")), why);
+    assert_string_equal(json_string_value(json_object_get(answer, "check")), check);
+    assert_int_equal(json_string_length(json_object_get(answer, "since")), 20);
     json_decref(answer);
 }
 
@@ -206,11 +208,12 @@ static void test_readyz(void **state) {
     f->service.writer = &writer;
     assert_int_equal(ask(f, "/readyz"), 200);
     atomic_store(&writer.has_failed, true);
-    assert_not_ready(f, "a write to the disk failed: what is stored is known only after a restart");
+    assert_not_ready(f, "writer",
+                     "a write to the disk failed: what is stored is known only after a restart");
     f->service.writer = NULL;
     writer_fini(&writer);
     atomic_store(&f->service.is_draining, true);
-    assert_not_ready(f, "the server is shutting down");
+    assert_not_ready(f, "drain", "the server is shutting down");
     assert_int_equal(ask(f, "/healthz"), 200);
     assert_int_equal(ask(f, "/v1/articles"), 200);
 }
