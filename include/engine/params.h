@@ -85,15 +85,18 @@ enum param_id {
     PARAM_HIGHLIGHT,
     PARAM_FACETS,
     PARAM_EXPLAIN,
-    PARAM_SUGGEST_PREFIX, /* q */
-    PARAM_SUGGEST_TYPE,   /* type */
-    PARAM_SUGGEST_LIMIT,  /* limit */
-    PARAM_QUOTE_TEXT,     /* text */
-    PARAM_QUOTE_ARTICLE,  /* article */
-    PARAM_QUOTE_AUTHOR,   /* author */
-    PARAM_QUOTE_LIMIT,    /* limit */
-    PARAM_RELATED_BY,     /* by */
-    PARAM_RELATED_LIMIT,  /* limit */
+    PARAM_SUGGEST_PREFIX,   /* q */
+    PARAM_SUGGEST_TYPE,     /* type */
+    PARAM_SUGGEST_LIMIT,    /* limit */
+    PARAM_QUOTE_TEXT,       /* text */
+    PARAM_QUOTE_ARTICLE,    /* article */
+    PARAM_QUOTE_AUTHOR,     /* author */
+    PARAM_QUOTE_LIMIT,      /* limit */
+    PARAM_RELATED_BY,       /* by */
+    PARAM_RELATED_LIMIT,    /* limit */
+    PARAM_RELATED_FIELDS,   /* fields */
+    PARAM_DUPLICATE_FIELDS, /* fields */
+    PARAM_SUGGEST_FIELDS,   /* fields */
     PARAM_DRY_RUN,
     PARAM_IMPORT_MODE, /* mode */
     PARAM_PRETTY,

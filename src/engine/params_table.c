@@ -80,6 +80,12 @@ static const char *const revision_fields[] = {REVISION_MEMBERS(""), NULL};
 static const char *const change_fields[] = {"seq",     "op", "type", "id", "version",
                                             "changed", "at", "url",  NULL};
 
+static const char *const related_fields[] = {"id",  "slug",  "title",       "published",
+                                             "url", "score", "shared_tags", NULL};
+static const char *const duplicate_fields[] = {PARAGRAPH_MEMBERS(""), "kind", "score",
+                                               ARTICLE_REFERENCE("article"), NULL};
+static const char *const suggest_fields[] = {"type", "text", "id", "slug", "url", "count", NULL};
+
 /* Members of articles and those of paragraphs; search.c knows which belong to which scope. */
 static const char *const search_fields[] = {"id",
                                             "slug",
@@ -260,6 +266,12 @@ const struct param_spec param_specs[PARAM_ID_COUNT] = {
                           "What makes articles alike: tags that both have, or rare words."},
     [PARAM_RELATED_LIMIT] = {"limit", PARAM_KIND_INT, 1, 50, "10", NULL, false,
                              "How many are given, the most alike first."},
+    [PARAM_RELATED_FIELDS] = {"fields", PARAM_KIND_FIELDS, 0, 64, NULL, related_fields, false,
+                              "Only these members of each article."},
+    [PARAM_DUPLICATE_FIELDS] = {"fields", PARAM_KIND_FIELDS, 0, 64, NULL, duplicate_fields, false,
+                                "Only these members of each paragraph."},
+    [PARAM_SUGGEST_FIELDS] = {"fields", PARAM_KIND_FIELDS, 0, 64, NULL, suggest_fields, false,
+                              "Only these members of each suggestion."},
     [PARAM_DRY_RUN] = {"dry_run", PARAM_KIND_FLAG, 0, 1, "0", NULL, false,
                        "1: says what would happen, and changes nothing."},
     [PARAM_IMPORT_MODE] =

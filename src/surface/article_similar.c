@@ -218,6 +218,6 @@ enum problem article_related_list(struct request *request, struct reply *reply) 
                       : articles_related_by_tags(request, id, wanted, list);
     return problem == PROBLEM_NONE
                ? list_reply_whole(request, reply, list, (int64_t)json_array_size(list),
-                                  request->seq, PARAM_ID_COUNT)
+                                  request->seq, PARAM_RELATED_FIELDS)
                : problem;
 }

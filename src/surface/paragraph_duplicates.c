@@ -134,6 +134,6 @@ enum problem paragraph_duplicate_list(struct request *request, struct reply *rep
     arena_fini(&arena);
     return problem == PROBLEM_NONE
                ? list_reply_whole(request, reply, list, (int64_t)json_array_size(list),
-                                  request->seq, PARAM_ID_COUNT)
+                                  request->seq, PARAM_DUPLICATE_FIELDS)
                : problem;
 }

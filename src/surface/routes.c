@@ -80,7 +80,8 @@ const struct route routes[] = {
      READS},
 
     {METHOD_GET, "/v1/articles/{article}/related", article_related_list,
-     {PARAM_RELATED_BY, PARAM_RELATED_LIMIT, NONE}, {NULL}, UNTIL_WRITE, 0, "related_list",
+     {PARAM_RELATED_BY, PARAM_RELATED_LIMIT, PARAM_RELATED_FIELDS, NONE}, TABLES, UNTIL_WRITE, 0,
+     "related_list",
      "The articles that are most like one, by tags or by their words.", QUERIES},
 
     {METHOD_GET, "/v1/quotes", quote_show,
@@ -111,7 +112,7 @@ const struct route routes[] = {
      "paragraph_with_history",
      "One paragraph at its durable address, whatever became of its article since.", READS},
     {METHOD_GET, "/v1/paragraphs/{paragraph}/duplicates", paragraph_duplicate_list,
-     {PARAM_RELATED_LIMIT, NONE}, {NULL}, UNTIL_WRITE, 0, "duplicate_list",
+     {PARAM_RELATED_LIMIT, PARAM_DUPLICATE_FIELDS, NONE}, TABLES, UNTIL_WRITE, 0, "duplicate_list",
      "Where else a paragraph stands: the same words, or nearly.", QUERIES},
 
     {METHOD_GET, "/v1/search", search_list,
@@ -120,7 +121,8 @@ const struct route routes[] = {
      FEEDS, UNTIL_WRITE, 0, "search_list",
      "Articles or paragraphs that q finds, with the proof: where in them the words stand.", QUERIES},
     {METHOD_GET, "/v1/suggest", suggest_list,
-     {PARAM_SUGGEST_PREFIX, PARAM_SUGGEST_TYPE, PARAM_SUGGEST_LIMIT, NONE}, {NULL}, UNTIL_WRITE, 0,
+     {PARAM_SUGGEST_PREFIX, PARAM_SUGGEST_TYPE, PARAM_SUGGEST_LIMIT, PARAM_SUGGEST_FIELDS, NONE},
+     {"csv", "ndjson", NULL}, UNTIL_WRITE, 0,
      "suggest_list", "Titles, tags, authors and sections of which a word begins with q.", QUERIES},
 
     {METHOD_POST, "/v1/articles", article_create, {PARAM_ARTICLE_FIELDS, NONE}, {NULL}, NEVER, 0,

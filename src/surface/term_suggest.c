@@ -327,5 +327,5 @@ enum problem suggest_list(struct request *request, struct reply *reply) {
     if (problem != PROBLEM_NONE)
         return problem;
     return list_reply_whole(request, reply, data, (int64_t)json_array_size(data), request->seq,
-                            PARAM_ID_COUNT);
+                            PARAM_SUGGEST_FIELDS);
 }

@@ -129,7 +129,7 @@ def test_every_form_of_an_answer_is_there(server):
             if answer.status == 303:
                 answer = server.ask(answer.headers["Location"].split("#")[0])
             assert answer.status == 200, target
-            assert answer.body, target
+            assert answer.body or path.endswith("duplicates.ndjson"), target  # no paragraph stands twice here
 
 
 def operations(contract):

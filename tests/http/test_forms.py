@@ -1,0 +1,101 @@
+"""Every list has its forms: tables everywhere, pages for people where there is something to read, feeds of articles.
+They are the same bytes each time, they are read to the end by their own links, and a form that is none is answered by
+the names of those that there are."""
+
+import re
+import xml.etree.ElementTree as xml
+
+from test_openapi import address
+
+TABLES, PAGES, FEEDS = {"csv", "ndjson"}, {"md", "txt"}, {"atom", "rss", "feed.json"}
+NO_PAGES = {"/v1/changes", "/v1/suggest"}
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def lists(server):
+    """Path and forms of each GET that answers with a list, but for the pages of the reader."""
+    paths = server.contract.document["paths"]
+    for path, item in paths.items():
+        operation = item.get("get", {})
+        content = operation.get("responses", {}).get("200", {}).get("content", {}).get("application/json")
+        schema = content and content["schema"]["$ref"].rsplit("/", 1)[1]
+        if schema and schema.endswith("List"):
+            yield path, schema, {other[len(path) + 1:] for other in paths if other.startswith(path + ".")} - {"html"}
+
+
+def test_every_list_has_its_forms(server):
+    found = dict((path, (schema, forms)) for path, schema, forms in lists(server))
+    assert len(found) == 15
+    for path, (schema, forms) in found.items():
+        expected = TABLES if path in NO_PAGES else TABLES | PAGES
+        if schema in ("ArticleList", "SearchList"):
+            expected = expected | FEEDS
+        assert forms == expected, path
+
+
+def with_suffix(target, suffix):
+    path, _, query = target.partition("?")
+    return path + suffix + ("?" + query if query else "")
+
+
+def test_each_form_is_the_same_twice(server):
+    for path, _, forms in lists(server):
+        for form in forms:
+            target = with_suffix(address(server, path), "." + form)
+            first = server.ask(target)
+            second = server.ask(target + ("&" if "?" in target else "?") + "_=1")  # not the kept answer
+            assert first.status == second.status == 200
+            if form in TABLES:
+                assert first.body == second.body, target
+
+
+def test_a_form_that_is_none_names_those_there_are(server):
+    for path, _, forms in lists(server):
+        for form in sorted((TABLES | PAGES | FEEDS | {"xml", "pdf"}) - forms):
+            answer = server.ask(with_suffix(address(server, path), "." + form))
+            assert answer.status == 404
+            detail = answer.json()["detail"]
+            assert f"'.{form}'" in detail and all(f".{name}" in detail for name in forms), detail
+
+
+def next_of(answer, form):
+    if form == "feed.json":
+        return answer.json().get("next_url")
+    if form in ("atom", "rss"):
+        links = xml.fromstring(answer.body).iter(ATOM + "link")
+        return next((link.get("href") for link in links if link.get("rel") == "next"), None)
+    match = re.search(r'<([^>]*)>; rel="next"', answer.headers.get("Link", ""))
+    return match and match[1]
+
+
+def items_of(answer, form):
+    if form == "feed.json":
+        return len(answer.json()["items"])
+    if form in ("atom", "rss"):
+        root = xml.fromstring(answer.body)
+        return len(root.findall(ATOM + "entry")) or len(root.findall("channel/item"))
+    body = answer.body.decode("utf-8")
+    counts = {"csv": body.count("\r\n") - 1, "ndjson": body.count("\n"), "md": body.count("\n## "),
+              "txt": len(re.findall(r"^/v1/\S+$", body, re.M))}
+    return counts[form]
+
+
+def test_each_form_is_read_to_its_end_by_its_own_links(server):
+    for path, _, forms in lists(server):
+        parameters = {parameter["$ref"].rsplit("/", 1)[1] for parameter in
+                      server.contract.document["paths"][path]["get"]["parameters"]}
+        if not any(re.match("(?i)cursor|since", name) for name in parameters):
+            continue
+        target = address(server, path)
+        total = len(server.get(target)["data"])
+        assert total > 0
+        for form in forms:
+            page, count = with_suffix(target, "." + form), 0
+            page += ("&" if "?" in page else "?") + "limit=2"
+            while page:
+                answer = server.ask(re.sub(r"^http://[^/]+", "", page))
+                assert answer.status == 200
+                found = items_of(answer, form)
+                count += found
+                page = next_of(answer, form) if found else None  # changes go on for ever
+            assert count == total, (path, form)
