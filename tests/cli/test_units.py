@@ -3,11 +3,13 @@
 import os
 import re
 import shutil
+import socket
 import subprocess
+import urllib.request
 
 import pytest
 
-from conftest import PROGRAM, ROOT, Server, article
+from conftest import PROGRAM, ROOT, Server, article, clean_environment, wait_until
 
 UNITS = ROOT / "docs" / "systemd"
 ANALYZE = shutil.which("systemd-analyze")
@@ -35,6 +37,34 @@ def test_systemd_understands_every_line(tmp_path):
     complaints = [line for line in got.stderr.splitlines()
                   if "pilcrow." in line and "is not executable" not in line and "man pilcrow" not in line]
     assert complaints == []
+
+
+@pytest.mark.skipif(shutil.which("systemd-socket-activate") is None, reason="no systemd-socket-activate here")
+def test_activation_by_systemd_itself(pilcrow):
+    """Its own tool listens, and starts the program when the first connection comes."""
+    pilcrow.write("town/a.txt", article("One"))
+    assert pilcrow.run("import", "town").status == 0
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(["systemd-socket-activate", "-l", f"127.0.0.1:{port}", PROGRAM, "serve"],
+                               cwd=pilcrow.folder, env=clean_environment(), stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE)
+    try:
+        wait_until(lambda: b"One" in asked(port))
+        assert process.stdout.readline() == f"ready url=http://127.0.0.1:{port}\n".encode()
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+    assert process.returncode == 0
+
+
+def asked(port):
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/v1/articles/1", timeout=20) as answer:
+            return answer.read()
+    except OSError:
+        return b""
 
 
 def calls_of(name):
