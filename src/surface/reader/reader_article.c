@@ -47,18 +47,22 @@ void reader_tags(struct buffer *out, const json_t *article) {
 
 /* ---- the text ---- */
 
+static void append_number(struct buffer *out, const char *before, int64_t number) {
+    buffer_append_text(out, before);
+    buffer_append_int(out, number);
+}
+
+/* Without printf: an article has many. */
 static void print_paragraph(struct buffer *out, const json_t *paragraph) {
-    long long id = (long long)reader_number(paragraph, "id");
-    long long n = (long long)reader_number(paragraph, "n");
-    buffer_printf(out,
-                  "<p id=\"p-%lld\" class=\"para\" data-pid=\"%lld\" data-n=\"%lld\" "
-                  "dir=\"auto\">",
-                  id, id, n);
+    int64_t id = reader_number(paragraph, "id"), n = reader_number(paragraph, "n");
+    append_number(out, "<p id=\"p-", id);
+    append_number(out, "\" class=\"para\" data-pid=\"", id);
+    append_number(out, "\" data-n=\"", n);
+    buffer_append_text(out, "\" dir=\"auto\">");
     html_append(out, reader_text(paragraph, "text"));
-    buffer_printf(out,
-                  " <a class=\"anchor\" href=\"#p-%lld\" aria-label=\"Link to paragraph %lld\">"
-                  "¶</a></p>\n",
-                  id, n);
+    append_number(out, " <a class=\"anchor\" href=\"#p-", id);
+    append_number(out, "\" aria-label=\"Link to paragraph ", n);
+    buffer_append_text(out, "\">¶</a></p>\n");
 }
 
 /* A version says so: its address is not that of the article. */
