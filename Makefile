@@ -151,7 +151,7 @@ test-all:
 	-@$(MAKE) --no-print-directory -k -j2 -Otarget check tidy asan tsan
 	@$(PYTHON) .ci/tally.py sum $(TALLY)
 
-check: lint check-unit check-sql check-http check-wire check-cli check-corpus check-feeds check-reader check-torture ## all checks of one variant
+check: lint check-unit check-sql check-http check-wire check-cli check-corpus check-feeds check-proxy check-reader check-torture ## all checks of one variant
 
 asan: ## the same checks and the fuzz corpus under AddressSanitizer and UBSan
 	@$(MAKE) --no-print-directory -k VARIANT=asan check-unit check-http check-wire check-cli check-torture fuzz-replay
@@ -173,13 +173,14 @@ check-unit: $(UNIT_PROGRAMS) ## the rooms without a socket
 chosen.http.tsan := -k "not brute_force and not put_together and not long_body"
 
 check-wire: $(WIRE_SERVER)
-check-http check-wire check-cli check-sql check-corpus check-feeds: check-%: $(PROGRAM)
+check-http check-wire check-cli check-sql check-corpus check-feeds check-proxy: check-%: $(PROGRAM)
 	$(call suite,$*) $(pytest) $(chosen.$*.$(VARIANT)) tests/$*
 
 check-http: ## answers, as cases in text
 check-wire: ## raw sockets: framing, limits, deadlines, drain
 check-cli: ## commands, settings, bad input
 check-sql: ## every statement's query plan
+check-proxy: ## behind the proxies that are installed: nobody gets an answer of somebody else's
 check-feeds: ## feeds by grammar (xmllint), in a reader (newsboat) and over the whole corpus, where these are there
 check-corpus: ## the whole of ../shared/corpus against its truth, where it is there
 
@@ -227,6 +228,11 @@ torture: ## the same, long: KILLS=1000 CUTS=1000 CAS=100000 COMMITS=100000 EVERY
 	@$(MAKE) --no-print-directory -j$(JOBS) $(PROGRAM) $(TORTURE_PROGRAMS) $(BUILD)/torture/sync_fails.so
 	$(call suite,torture) env KILLS=$(KILLS) CUTS=$(CUTS) CAS=$(CAS) COMMITS=$(COMMITS) EVERY=$(EVERY) \
 		tests/torture/run.sh $(TORTURE_PROGRAMS)
+
+proxy-test: ## the same behind all: nginx, haproxy, Apache, lighttpd, Varnish; installs what is missing
+	@.ci/require.sh build test proxy
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@$(MAKE) --no-print-directory check-proxy
 
 READS ?= 1000000
 endurance: $(PROGRAM) ## reads beside writes, every answer checked: READS=1000000
@@ -355,7 +361,7 @@ help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: all run serve test test-all check asan tsan check-build everything check-unit check-http \
-	check-wire check-cli check-sql check-corpus check-feeds check-reader check-torture torture endurance lint lint-openapi tidy format docs fuzz fuzz-one fuzz-name fuzz-replay bench \
+	check-wire check-cli check-sql check-corpus check-feeds check-proxy proxy-test check-reader check-torture torture endurance lint lint-openapi tidy format docs fuzz fuzz-one fuzz-name fuzz-replay bench \
 	bench-programs install uninstall reproducible deb deb-test image-test clean help
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -2,8 +2,8 @@
 # require.sh GROUP...: makes sure that what a make target needs is there, and installs what is not.
 # require.sh --list GROUP: says which packages that is.
 #
-# Groups: build (to compile and run), test (to check), fuzz (to look for new inputs), bench (to measure), deb (to make a
-# package), image (to make a container and run it).
+# Groups: build (to compile and run), test (to check), proxy (to stand behind), fuzz (to look for new inputs), bench (to
+# measure), deb (to make a package), image (to make a container and run it).
 # Nothing happens when all is there. Otherwise the exact command is shown before it is run: as root, or
 # through sudo. Without either, the command is shown and nothing is changed.
 set -eu
@@ -42,6 +42,11 @@ test  chromium           command chromium
 test  clang-14           command clang-14
 test  clang-format-14    command clang-format-14
 test  clang-tidy-14      command clang-tidy-14
+proxy nginx-light        command /usr/sbin/nginx
+proxy haproxy            command /usr/sbin/haproxy
+proxy apache2-bin        command /usr/sbin/apache2
+proxy lighttpd           command /usr/sbin/lighttpd
+proxy varnish            command /usr/sbin/varnishd
 fuzz  clang-14           command clang-14
 fuzz  libclang-rt-14-dev package libclang-rt-14-dev
 bench python3            command /usr/bin/python3
