@@ -82,6 +82,13 @@ test("selected words are quoted with their place", on(article, may, async (page)
   assert.equal(await page.evaluate(() => document.activeElement.closest(".para").id), "p-3");
 }));
 
+test("a paragraph that is selected by three clicks is quoted under itself", on(article, may, async (page) => {
+  await page.locator("#p-3").click({ clickCount: 3, position: { x: 40, y: 12 } });
+  await page.getByRole("button", { name: "Quote this" }).click();
+  await said(page, /Word for word \u00b7 paragraph 3, version 1/);
+  assert.equal(await page.locator("#p-3 + .slip").count(), 1);
+}));
+
 test("a word or two are no quote, and neither is what stands outside", on(article, may, async (page) => {
   await select(page, "p-3", 0, 3);
   await page.waitForTimeout(350);
@@ -99,6 +106,9 @@ test("words that were changed meanwhile are called nearly right", on(() => `/v1/
     await select(page, `p-${id}`, 0, text.length);
     await page.getByRole("button", { name: "Quote this" }).click();
     await said(page, /Nearly: some words differ/);
+    await page.getByRole("button", { name: "Copy quote with citation" }).click();
+    await said(page, /Quote with citation copied/);
+    assert.match(await copied(page), /^\u201c.*the spring flood\.\u201d/);
   }));
 
 test("where the clipboard is shut, the link is shown", on(article, {}, async (page) => {

@@ -19,17 +19,20 @@ export async function cite(text, article) {
   const asked = characters.slice(0, longest).join("");
   const { data } = await ask("quotes", { body: { quotes: [{ text: asked, article: Number(article) }] } });
   const { status, match } = data[0];
-  return { verdict: verdicts[status] ?? status, ...(match && found(text, match)) };
+  return { verdict: verdicts[status] ?? status, ...(match && found(text, status, match)) };
 }
 
-// People are given the page, with the paragraph in its fragment, where programs are given JSON.
-function found(text, match) {
+// What is cited is what stands there, whatever was asked. People are given the page, with the
+// paragraph in its fragment, where programs are given JSON.
+function found(text, status, match) {
+  const words = /^(verbatim|normalized)$/.test(status) ? text : match.text;
   const page = shared(`${match.article.url}.html#p-${match.paragraph}`);
   const source = match.citation.replace(match.url, () => page);
   return {
     place: `paragraph ${match.n}, version ${match.version}`,
     source,
-    citation: `\u201c${text}\u201d \u2014 ${source}`,
+    words,
+    citation: `\u201c${words}\u201d \u2014 ${source}`,
     link: page + match.fragment,
   };
 }

@@ -28,7 +28,9 @@ function chosen(article) {
   if (!first || !article.contains(first) || !article.contains(range.endContainer)) return;
   const text = paragraphText(range.cloneContents());
   if (text.length < shortest || [...text].length > longest) return;
-  return { range, text, paragraph: paragraphOf(range.endContainer) ?? first };
+  // Three clicks select to the beginning of the next paragraph.
+  const last = range.endOffset > 0 && paragraphOf(range.endContainer);
+  return { range, text, paragraph: last || first };
 }
 
 function paragraphOf(node) {
@@ -62,7 +64,8 @@ async function quote(article, paragraph, text) {
   try {
     const answer = await cite(text, article.dataset.id);
     verdict.textContent = [answer.verdict, answer.place].filter(Boolean).join(" \u00b7 ");
-    if (answer.citation) slip.append(element("p", {}, answer.source));
+    if (answer.words && answer.words !== text) slip.append(element("blockquote", {}, answer.words));
+    if (answer.source) slip.append(element("p", {}, answer.source));
     slip.append(answer.citation ? copies(answer) : slipRow());
   } catch (error) {
     verdict.textContent = error.message;
