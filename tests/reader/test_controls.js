@@ -99,7 +99,7 @@ test("a quote is checked without a new page", on("/v1/quotes.html", {}, async (p
 test("the command below a page is copied as it can be run", on("/v1/articles/1.html", { permissions: clipboard },
   async (page) => {
     await page.click(".curl .copy");
-    await said(page, /Command copied/);
+    await said(page, /^Copied/);
     const command = await copied(page);
     const [address] = command.match(/http[^'" ]+/);
     assert.ok(address.startsWith(server.url), command);

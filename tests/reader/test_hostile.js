@@ -28,7 +28,7 @@ test("the modules put harm in as text, too", on(() => `/v1/articles/${server.hos
     await page.locator(".para .anchor").first().focus();
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Copy quote with citation" }).click();
-    await said(page, /Quote with citation copied/);
+    await said(page, /Copied: quote with citation/);
     assert.ok((await copied(page)).includes(harm.paragraph));
     await page.locator("header input[type=search]").pressSequentially("alert");
     await page.waitForSelector(".completions li");

@@ -40,7 +40,7 @@ test("a pilcrow by keyboard: open, cite, close, and the focus is back", on(artic
   assert.equal(await page.getAttribute("#p-2 .anchor", "aria-expanded"), "true");
   await page.getByRole("button", { name: "Copy quote with citation" }).focus();
   await page.keyboard.press("Enter");
-  await said(page, /Quote with citation copied/);
+  await said(page, /Copied: quote with citation/);
   const text = await copied(page);
   assert.match(text, /^\u201cThe lamp is not needed\..*\u201d \u2014 Edda Varn, "The Harbour Lamp/);
   assert.ok(text.endsWith(`2018-06-03, paragraph 2, ${server.url}/v1/articles/1.html#p-2`), text);
@@ -73,10 +73,10 @@ test("selected words are quoted with their place", on(article, may, async (page)
   await page.getByRole("button", { name: "Quote this" }).click();
   await said(page, /Word for word \u00b7 paragraph 3, version 1/);
   await page.getByRole("button", { name: "Copy quote with citation" }).click();
-  await said(page, /Quote with citation copied/);
+  await said(page, /Copied: quote with citation/);
   assert.match(await copied(page), /^\u201cIts lens, four hundred pieces of ground gla.*\u201d \u2014 Edda Varn/);
   await page.getByRole("button", { name: "Copy link to these words" }).click();
-  await said(page, /Link copied/);
+  await said(page, /Copied: link/);
   assert.match(await copied(page), /\/v1\/articles\/1\.html#p-3:~:text=Its%20lens/);
   await page.getByRole("button", { name: "Close" }).click();
   assert.equal(await page.evaluate(() => document.activeElement.closest(".para").id), "p-3");
@@ -107,7 +107,7 @@ test("words that were changed meanwhile are called nearly right", on(() => `/v1/
     await page.getByRole("button", { name: "Quote this" }).click();
     await said(page, /Nearly: some words differ/);
     await page.getByRole("button", { name: "Copy quote with citation" }).click();
-    await said(page, /Quote with citation copied/);
+    await said(page, /Copied: quote with citation/);
     assert.match(await copied(page), /^\u201c.*the spring flood\.\u201d/);
   }));
 

@@ -29,9 +29,8 @@ function choose(article, anchor) {
   const link = `${pageAddress()}#${paragraph.id}`;
   const label = `Paragraph ${paragraph.dataset.n} of version ${article.dataset.version}`;
   const note = element("p", {}, label);
-  const quote = copyButton("Copy quote with citation", () => citation(article, paragraph, note),
-    "Quote with citation copied.");
-  const again = copyButton("Copy link", () => link, "Link copied.");
+  const quote = copyButton("Copy quote with citation", () => citation(article, paragraph, note));
+  const again = copyButton("Copy link", () => link);
   openSlip(paragraph, anchor, label, note, slipRow(again, quote));
   copy(link, `Link to paragraph ${paragraph.dataset.n} copied.`).then((copied) => {
     note.textContent = copied ? "Link copied: " : "Link: ";

@@ -4,5 +4,5 @@ import { copyButton } from "./dom.js";
 export function setUpCommands(section) {
   const code = section.querySelector("code");
   for (const origin of code.querySelectorAll(".origin")) origin.textContent = location.origin;
-  section.append(copyButton("Copy", () => code.textContent, "Command copied.", { class: "copy" }));
+  section.append(copyButton("Copy", () => code.textContent, { class: "copy" }));
 }

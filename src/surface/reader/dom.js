@@ -53,10 +53,10 @@ function copySelected(text) {
 }
 
 // A button that copies, and says for a while that it has.
-export function copyButton(label, text, done, attributes) {
+export function copyButton(label, text, attributes) {
   const made = button(label, async () => {
     const value = await text();
-    if (!value || !(await copy(value, done))) return;
+    if (!value || !(await copy(value, label.replace("Copy", "Copied:")))) return;
     made.textContent = "Copied";
     setTimeout(() => (made.textContent = label), 2000);
   }, attributes);

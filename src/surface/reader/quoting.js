@@ -77,7 +77,7 @@ async function quote(article, paragraph, text) {
 
 function copies({ citation, link }) {
   return slipRow(
-    copyButton("Copy quote with citation", () => citation, "Quote with citation copied."),
-    copyButton("Copy link to these words", () => link, "Link copied."),
+    copyButton("Copy quote with citation", () => citation),
+    copyButton("Copy link to these words", () => link),
   );
 }
