@@ -300,7 +300,7 @@ $(BUILD)/replay/%: tests/fuzz/fuzz_%.c tests/fuzz/replay.c $(LIBRARY) Makefile
 	$(call say,LINK)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $(filter %.c,$^) $(LIBRARY) $(LDLIBS)
 
-bench: ## rates beside a bare libmicrohttpd and nginx, memory, start: one table
+bench: ## rates beside a bare libmicrohttpd, nginx and Fastify, memory, start: one table
 	@.ci/require.sh build bench
 	@$(MAKE) --no-print-directory -j$(JOBS) bench-programs
 	$(PYTHON) tests/bench/bench.py

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Measures Pilcrow beside a bare libmicrohttpd responder and nginx, both sending the very bytes that Pilcrow sent.
 
-    bench.py [--rounds 5] [--seconds 3] [--only CASE]
+    bench.py [--rounds 5] [--seconds 3] [--only CASE]    (fastify is a case, too)
 
 Rounds are short and interleaved (Pilcrow cold, hot, bare, nginx, Pilcrow cold, ...), so that what else happens on the machine
 meets all of them; cold is without the cache of finished answers, hot with it. A ratio compares neighbours in one round. Given are the median and, in brackets, the lowest and the
@@ -22,6 +22,7 @@ import tarfile
 import tempfile
 import time
 
+import beside_fastify
 import servers
 import writes
 
@@ -32,6 +33,7 @@ WRITE_RATE = ROOT / "build" / "release" / "bench" / "write_rate"
 COST = ROOT / "build" / "release" / "bench" / "serve_cost"
 RESULTS = ROOT / "build" / "bench" / "results.md"
 CORPUS = ROOT.parent / "shared" / "corpus"
+ALSO_BY_FASTIFY = ("article by id", "list of 20 articles", "list of 100 tags")
 
 
 def articles_into(folder):
@@ -190,9 +192,9 @@ def cases_of(port):
     ]
 
 
-def copy_of(database):
+def copy_of(database, name="copy"):
     """One server holds one database."""
-    copy = database + ".copy"
+    copy = f"{database}.{name}"
     if not os.path.exists(copy):
         subprocess.run([PROGRAM, "backup", "--db", database, copy], check=True, capture_output=True)
     return copy
@@ -266,6 +268,10 @@ def report(out, arguments):
                 measured = measure_case(case, database, arguments.rounds, arguments.seconds)
                 for which in ("cold", "hot"):
                     out(case_row(*measured, which))
+        if arguments.only in (None, "fastify"):
+            beside_fastify.report(out, PROGRAM, database, (copy_of(database), copy_of(database, "fastify")),
+                                  [(name, path) for name, path, _, _ in cases if name in ALSO_BY_FASTIFY],
+                                  arguments.rounds, arguments.seconds)
         out("\nWhere the time of an answer goes, in process and without a socket:\n")
         paths = dict.fromkeys(path for _, path, _, _ in cases)
         out(subprocess.run([COST, database, *paths], capture_output=True, text=True, check=True).stdout.rstrip())
