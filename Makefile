@@ -214,8 +214,9 @@ KILLS ?= 1000
 CUTS ?= 1000
 CAS ?= 100000
 COMMITS ?= 100000
+QUERIES ?= 1000000
 EVERY ?= 1
-torture_short := KILLS=8 CUTS=100 CAS=1500 COMMITS=1000 EVERY=11
+torture_short := KILLS=8 CUTS=100 CAS=1500 COMMITS=1000 QUERIES=20000 EVERY=11
 
 # A sanitizer's run-time wants to be loaded first itself.
 export SYNC_FAILS := $(if $(filter asan tsan,$(VARIANT)),,$(abspath $(BUILD)/torture/sync_fails.so))
@@ -223,10 +224,10 @@ export SYNC_FAILS := $(if $(filter asan tsan,$(VARIANT)),,$(abspath $(BUILD)/tor
 check-torture: $(PROGRAM) $(TORTURE_PROGRAMS) $(BUILD)/torture/sync_fails.so ## failing disks, power cuts, kills, lost updates: the short form
 	$(call suite,torture) env $(torture_short) tests/torture/run.sh $(TORTURE_PROGRAMS)
 
-torture: ## the same, long: KILLS=1000 CUTS=1000 CAS=100000 COMMITS=100000 EVERY=1
+torture: ## the same, long: KILLS=1000 CUTS=1000 CAS=100000 COMMITS=100000 QUERIES=1000000 EVERY=1
 	@.ci/require.sh build test
 	@$(MAKE) --no-print-directory -j$(JOBS) $(PROGRAM) $(TORTURE_PROGRAMS) $(BUILD)/torture/sync_fails.so
-	$(call suite,torture) env KILLS=$(KILLS) CUTS=$(CUTS) CAS=$(CAS) COMMITS=$(COMMITS) EVERY=$(EVERY) \
+	$(call suite,torture) env KILLS=$(KILLS) CUTS=$(CUTS) CAS=$(CAS) COMMITS=$(COMMITS) QUERIES=$(QUERIES) EVERY=$(EVERY) \
 		tests/torture/run.sh $(TORTURE_PROGRAMS)
 
 proxy-test: ## the same behind all: nginx, haproxy, Apache, lighttpd, Varnish; installs what is missing

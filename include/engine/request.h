@@ -126,6 +126,7 @@ struct request {
     struct target target;
     struct router_match match;
     struct params params;
+    bool is_cut;        /* the answer has less than it would have with more time: no validator */
     bool is_of_host;    /* the answer holds the Host that was sent: it is for its sender alone */
     bool is_routed;     /* by serve_head(): serve() goes on from there */
     request_page *page; /* how JSON is shown; NULL: as it is */

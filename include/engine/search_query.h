@@ -31,6 +31,7 @@ struct search_item {
     struct search_word *words;
     size_t word_count;
     bool is_prefix; /* of its last word */
+    bool is_mixed;  /* each word may be written its own way: "Aarhus Muller" for Århus Müller */
 };
 
 /* One of them must be found. */

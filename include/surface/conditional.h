@@ -11,7 +11,8 @@
 MUST_CHECK enum problem conditional_check(struct request *request, struct reply *reply,
                                           bool *is_done);
 
-/* After the handler: `If-None-Match: *` asks whether there is anything, which no seq knows. */
-void conditional_finish(const struct request *request, struct reply *reply);
+/* After the handler: `If-None-Match: *` asks whether there is anything, which no seq knows; and
+ * what was cut short is not to be asked for again as if it were whole. */
+void conditional_finish(struct request *request, struct reply *reply);
 
 #endif

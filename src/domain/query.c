@@ -13,6 +13,9 @@ void query_note(struct query *query, enum query_note note) {
                              "was ignored.",
         [QUERY_NOTE_STAR] = "A '*' stands at the end of a word, behind three letters at least; "
                             "elsewhere it was ignored.",
+        [QUERY_NOTE_STAR_INSIDE] =
+            "A '*' between quotation marks was ignored: the phrase was looked for with its words "
+            "whole. Behind the second mark, \"so many wor\"*, its last word may go on.",
         [QUERY_NOTE_NO_VALUE] = "A field without a word behind its colon was read as a word.",
         [QUERY_NOTE_NO_FIELD] = "The fields are title, author, tag and section; another name "
                                 "before a colon was read as a word.",

@@ -79,6 +79,7 @@ bool query_item_make(struct query_part *part, bool has_star, struct arena *arena
         last = word;
     }
     end_item(item, &last, run, has_star && !part->is_cut, query);
+    item->is_mixed = item->word_count > 1;
     return !words.has_failed;
 }
 

@@ -85,7 +85,7 @@ static bool take_phrase(struct lexer *lexer, struct span *text, bool *has_star) 
     }
     *text = (struct span){lexer->text.at + start, end - start};
     if (memchr(text->at, '*', text->bytes) != NULL)
-        query_note(lexer->query, QUERY_NOTE_STAR);
+        query_note(lexer->query, QUERY_NOTE_STAR_INSIDE);
     lexer->at = end + closing;
     *has_star = lexer->at < lexer->text.bytes && lexer->text.at[lexer->at] == '*';
     lexer->at += *has_star;

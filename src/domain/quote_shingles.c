@@ -94,7 +94,7 @@ static bool add_item(const struct shingle_words *words, size_t first, size_t wid
         return false;
     for (size_t i = 0; i < width; i++)
         copy[i] = words->list[first + i].word;
-    *item = (struct search_item){SEARCH_FIELD_ANY, copy, width, false};
+    *item = (struct search_item){SEARCH_FIELD_ANY, copy, width, false, false};
     return true;
 }
 

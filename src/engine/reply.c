@@ -159,7 +159,7 @@ void reply_problem_with(struct request *request, struct reply *reply, enum probl
 static const char *cache_control_of(const struct request *request, const struct reply *reply) {
     const struct route *route = request->match.route;
     bool is_public = route != NULL && route->cache != ROUTE_CACHE_NO_STORE &&
-                     request->method != METHOD_POST &&
+                     request->method != METHOD_POST && !request->is_cut &&
                      (reply->status == 200 || reply->status == 304);
     if (!is_public)
         return "no-store";

@@ -94,7 +94,7 @@ static enum problem begin_any(struct similar *similar, const struct candidate *c
     int64_t low, high;
     for (size_t i = 0; i < count; i++) {
         words[i] = candidates[i].word;
-        items[i] = (struct search_item){SEARCH_FIELD_ANY, &words[i], 1, false};
+        items[i] = (struct search_item){SEARCH_FIELD_ANY, &words[i], 1, false, false};
     }
     struct search_group group = {items, count};
     struct search_query query = {.groups = &group, .group_count = 1};

@@ -68,7 +68,7 @@ static bool may_be_shared(const struct request *request, const struct reply *rep
     return reply->problem == PROBLEM_NONE && (reply->status == 200 || reply->status == 304) &&
            reply->source.read == NULL && reply->body_static.at == NULL && route != NULL &&
            route->validator != ROUTE_VALIDATOR_NONE && route->cache != ROUTE_CACHE_NO_STORE &&
-           !request_needs_token(request) && !request->is_of_host &&
+           !request_needs_token(request) && !request->is_of_host && !request->is_cut &&
            request->access.policy[0] == '\0';
 }
 

@@ -169,7 +169,23 @@ enum problem conditional_check(struct request *request, struct reply *reply, boo
     return PROBLEM_NONE;
 }
 
-void conditional_finish(const struct request *request, struct reply *reply) {
+static void drop_field(struct reply *reply, const char *name) {
+    for (size_t i = 0; i < reply->field_count; i++) {
+        if (strcmp(reply->fields[i].name, name) != 0)
+            continue;
+        reply->field_count--;
+        memmove(&reply->fields[i], &reply->fields[i + 1],
+                (reply->field_count - i) * sizeof reply->fields[0]);
+        return;
+    }
+}
+
+void conditional_finish(struct request *request, struct reply *reply) {
+    if (request->is_cut) {
+        request->etag = NULL;
+        drop_field(reply, "ETag");
+        drop_field(reply, "Last-Modified");
+    }
     if (reply->status != 200 || !asks_for_any(request))
         return;
     buffer_clear(&reply->body);

@@ -43,7 +43,7 @@ static bool is_late(const struct hints *hints) {
 static enum problem count_word(const struct hints *hints, struct span folded, int64_t most,
                                int64_t *count) {
     struct search_word word = {folded, folded, {NULL, 0}};
-    struct search_item item = {SEARCH_FIELD_ANY, &word, 1, false};
+    struct search_item item = {SEARCH_FIELD_ANY, &word, 1, false, false};
     struct search_group group = {&item, 1};
     struct search alone = *hints->search;
     alone.asked = (struct search_query){&group, 1, NULL, 0};
@@ -75,8 +75,12 @@ static enum problem try_word(struct hints *hints, size_t at, size_t cut, struct 
     struct candidate one = {.count = 0};
     struct span word = hints->folded;
     one.bytes = word.bytes - cut + put.bytes;
-    if (one.bytes == 0 || one.bytes >= TRIED_BYTES_MAX || is_late(hints))
+    if (one.bytes == 0 || one.bytes >= TRIED_BYTES_MAX)
         return PROBLEM_NONE;
+    if (is_late(hints)) {
+        hints->search->request->is_cut = true;
+        return PROBLEM_NONE;
+    }
     memcpy(one.text, word.at, at);
     memcpy(one.text + at, put.at, put.bytes);
     memcpy(one.text + at + put.bytes, word.at + at + cut, word.bytes - at - cut);
@@ -260,8 +264,10 @@ enum problem search_hints_add(const struct search *search, json_t *meta) {
         problem = add_any(&hints, text);
     if (problem == PROBLEM_NONE && search->query.has_words)
         problem = term_suggest_add(request, text, every_type, NAMES_MAX, hints.list);
-    if (problem == PROBLEM_QUERY_TIMEOUT) /* the answer stands without hints */
+    if (problem == PROBLEM_QUERY_TIMEOUT) { /* the answer stands without hints */
+        request->is_cut = true;
         problem = PROBLEM_NONE;
+    }
     if (problem == PROBLEM_NONE && !render_set(meta, "suggestions", hints.list))
         problem = PROBLEM_OUT_OF_MEMORY;
     return problem;

@@ -172,7 +172,7 @@ static void clear_line(struct request *request) {
     request->page = NULL;
     request->seq = -1;
     request->etag = NULL;
-    request->is_of_host = false;
+    request->is_of_host = request->is_cut = false;
 }
 
 enum problem serve_head(struct request *request) {

@@ -212,7 +212,7 @@ static enum problem read_title(struct suggest *suggest, int64_t id, bool *is_lik
 static enum problem find_titles(struct suggest *suggest, struct found *found) {
     struct typed *typed = &suggest->typed;
     struct search_item item = {SEARCH_FIELD_TITLE, typed->words,
-                               typed->count - (typed->is_short ? 1 : 0), !typed->is_short};
+                               typed->count - (typed->is_short ? 1 : 0), !typed->is_short, false};
     struct search_group group = {&item, 1};
     const struct search_query query = {&group, 1, NULL, 0};
     struct search_hits hits;

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs the torture programs that are named and then the scripts beside this one, whatever the ones
-# before found. The environment says how often: KILLS, CUTS, CAS, COMMITS, EVERY.
+# before found. The environment says how often: KILLS, CUTS, CAS, COMMITS, QUERIES, EVERY.
 here=$(dirname "$0")
 status=0
 for program in "$@"; do

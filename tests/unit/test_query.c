@@ -104,7 +104,7 @@ static const struct query_case query_cases[] = {
     {"Warning: fog", "warning fog", "Warning fog", ""},
     {"ha*b", "ha+b", "\"ha b\"", "A '*'"},
     {"ha*", "ha", "ha", "A '*'"},
-    {"\"last fer*\"", "last+fer", "\"last fer\"", "A '*'"},
+    {"\"last fer*\"", "last+fer", "\"last fer\"", "A '*' between quotation marks"},
     {"* a", "a", "a", "A '*'"},
     {"", "", "", "There is no word"},
     {"!?", "", "", "There is no word"},

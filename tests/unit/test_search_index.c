@@ -1,14 +1,12 @@
-/* test_search_index.c: what is found and in which order, the words of FTS5 for a query, damage
- * that is noticed and mended, an index of another version, and a query that takes too long. That
- * edits of every kind keep the index in step is proved where they are tested:
- * assert_store_sound(). */
+/* test_search_index.c: what is found and in which order, damage that is noticed and mended, an
+ * index of another version, and a query that takes too long. That edits of every kind keep the
+ * index in step is proved where they are tested: assert_store_sound(). */
 #include <time.h>
 
 #include "edit_help.h"
 
 #include "domain/article_index.h"
 #include "domain/query.h"
-#include "engine/search_match.h"
 
 /* ---- numbers ---- */
 
@@ -37,53 +35,6 @@ static void test_numbers(void **state) {
     search_period(span_of("2018-06-01"), span_of("2018-06-30"), &low, &high);
     assert_true(search_article_number(span_of("2018-05-31"), 9) < low);
     assert_true(search_paragraph_number(span_of("2018-07-01"), 9) > high);
-}
-
-/* ---- what FTS5 is asked ---- */
-
-static const char *match_of(enum search_scope scope, const char *text, struct arena *arena) {
-    struct query query;
-    assert_int_equal(query_parse(span_of(text), arena, &query), PROBLEM_NONE);
-    struct span match = search_explain(scope, &query.search, arena);
-    assert_non_null(match.at);
-    return match.at;
-}
-
-static void test_match(void **state) {
-    (void)state;
-    static const struct {
-        const char *text, *articles, *paragraphs;
-    } rows[] = {
-        {"harbour ferry", "(\"harbour\") AND (\"ferry\")", "(\"harbour\") AND (\"ferry\")"},
-        {"\"the last ferry\"", "(\"the last ferry\")", "(\"the last ferry\")"},
-        {"ferry OR boat", "(\"ferry\" OR \"boat\")", "(\"ferry\" OR \"boat\")"},
-        {"harbour -boat", "((\"harbour\")) NOT (\"boat\")", "((\"harbour\")) NOT (\"boat\")"},
-        {"harb*", "(\"harb\"*)", "(\"harb\"*)"},
-        {"Müller", "(\"muller\" OR \"mueller\")", "(\"muller\" OR \"mueller\")"},
-        {"title:ferry", "(title : (\"ferry\"))", ""},
-        {"author:ann tag:x section:world",
-         "(authors : (\"ann\")) AND (tags : (\"x\")) AND (sections : (\"world\"))", ""},
-        {"ferry -title:boat", "((\"ferry\")) NOT (title : (\"boat\"))", "(\"ferry\")"},
-        {"C++", "(\"c++\")", "(\"c++\")"},
-        {"-boat", "", ""},
-        {"!?", "", ""},
-        {"NEAR(a b) AND {title}: ^x", NULL, NULL}, /* only that it can be asked */
-    };
-    struct arena arena;
-    arena_init(&arena, 1 << 20);
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        if (rows[i].articles == NULL)
-            continue;
-        assert_string_equal(match_of(SEARCH_ARTICLES, rows[i].text, &arena), rows[i].articles);
-        assert_string_equal(match_of(SEARCH_PARAGRAPHS, rows[i].text, &arena), rows[i].paragraphs);
-    }
-    /* Whatever a word were, it ends where its quotation marks end. */
-    struct search_word word = {span_of("a\" OR \"b"), span_of(""), span_of("")};
-    struct search_item item = {SEARCH_FIELD_ANY, &word, 1, false};
-    struct search_group group = {&item, 1};
-    struct search_query query = {&group, 1, NULL, 0};
-    assert_string_equal(search_explain(SEARCH_ARTICLES, &query, &arena).at, "(\"a\"\" OR \"\"b\")");
-    arena_fini(&arena);
 }
 
 /* ---- what is found ---- */
@@ -180,6 +131,44 @@ static void test_found(void **state) {
     assert_string_equal(found(f->writer, SEARCH_PARAGRAPHS, "boat"), "2 3");
     assert_int_equal(erase(f, 1), PROBLEM_NONE);
     assert_string_equal(found(f->writer, SEARCH_ARTICLES, "ferry"), "4 3");
+}
+
+/* Each word of a phrase is found as it is by itself, whatever the other words are. */
+static void test_phrases_that_are_written_each_way(void **state) {
+    struct fixture *f = *state;
+    static const char *const texts[] = {
+        "In Århus Müller met her.",    /* 1 */
+        "In Aarhus Mueller met her.",  /* 2 */
+        "In Århus Mueller met her.",   /* 3 */
+        "In Aarhus Müller met her.",   /* 4 */
+        "In Arhus Muller met her.",    /* 5: other letters, which nobody else means */
+        "Müller met her in Århus.",    /* 6: the other way round */
+        "Über Grünkohl schwärmte sie", /* 7 */
+    };
+    static const struct {
+        const char *text, *ids;
+    } rows[] = {
+        {"\"Århus Müller\"", "1 2 3 4 5"},
+        {"\"Aarhus Mueller\"", "1 2 3 4"},
+        {"\"Aarhus Muller\"", "1 4"},
+        {"\"Arhus Mueller\"", "1 3"},
+        {"\"Arhus Muller\"", "1 5"},
+        {"\"Århus Muller\"", "1 4 5"},
+        {"\"Aarhus Müller\"", "1 2 3 4"},
+        {"\"in aarhus muller\"*", "1 4"},
+        {"\"ueber Grunkohl schwaermte\"", "7"},
+        {"\"uber gruenkohl schwaermte\"", "7"},
+        {"\"muller met her in aarhus\"", "6"},
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        char line[200];
+        snprintf(line, sizeof line, "No %zu|Ann||A|T|%s", i, texts[i]);
+        assert_int_equal(create(f, line, ""), PROBLEM_NONE);
+    }
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        print_message("%s\n", rows[i].text);
+        assert_string_equal(found(f->writer, SEARCH_PARAGRAPHS, rows[i].text), rows[i].ids);
+    }
 }
 
 static void test_reader(void **state) {
@@ -382,8 +371,8 @@ static void test_deadline(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_numbers),
-        cmocka_unit_test(test_match),
         cmocka_unit_test_setup_teardown(test_found, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_phrases_that_are_written_each_way, setup, teardown),
         cmocka_unit_test_setup_teardown(test_reader, setup, teardown),
         cmocka_unit_test_setup_teardown(test_large, setup, teardown),
         cmocka_unit_test_setup_teardown(test_unchanged_paragraphs, setup, teardown),
