@@ -11,6 +11,6 @@ after(async () => {
 
 await startServer();
 const parts = process.argv.slice(2);
-for (const name of parts.length ? parts : ["pages", "plain", "paragraphs", "controls", "hostile", "weight", "frontend"]) {
+for (const name of parts.length ? parts : ["pages", "plain", "paragraphs", "controls", "hostile", "proxy", "weight", "frontend"]) {
   await import(`./test_${name}.js`);
 }

@@ -7,7 +7,7 @@ import path from "node:path";
 import { root } from "./tools.js";
 
 const program = process.env.PILCROW;
-let running, home;
+let main;
 
 export const server = { url: undefined, token: undefined, edited: undefined, hostile: undefined };
 
@@ -17,18 +17,32 @@ export const harm = {
   name: "\"><svg onload=alert(7)>",
 };
 
-export async function startServer() {
-  home = fs.mkdtempSync(path.join(os.tmpdir(), "pilcrow-reader-"));
+// A database of its own with the samples, and a server of it with `more` settings.
+export async function launch(...more) {
+  const home = fs.mkdtempSync(path.join(os.tmpdir(), "pilcrow-reader-"));
   const db = path.join(home, "reader.db");
   const sources = ["db/samples", "../shared/seeds"].map((name) => path.join(root, name)).filter(fs.existsSync);
   execFileSync(program, ["import", "--quiet", "--db", db, ...sources], { stdio: ["ignore", "ignore", "inherit"] });
-  server.token = execFileSync(program, ["token", "create", "--db", db, "--name", "tests", "--scope", "write"],
+  const token = execFileSync(program, ["token", "create", "--db", db, "--name", "tests", "--scope", "write"],
     { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim().split(/\s+/).pop();
   // A busy machine may take its time: what searches cost is measured elsewhere.
-  running = spawn(program, ["serve", "--db", db, "--listen", "127.0.0.1:0", "--access-log", "off", "--log-level", "warn",
-    "--search-deadline", "5000", "--query-deadline", "10000",
-    "--title", "Merrow Point Gazette"], { stdio: ["ignore", "pipe", "inherit"] });
-  server.url = await readyUrl(running);
+  const child = spawn(program, ["serve", "--db", db, "--listen", "127.0.0.1:0", "--access-log", "off", "--log-level", "warn",
+    "--search-deadline", "5000", "--query-deadline", "10000", "--title", "Merrow Point Gazette", ...more],
+  { stdio: ["ignore", "pipe", "inherit"] });
+  const stop = async () => {
+    if (child.exitCode === null) {
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      child.kill("SIGTERM");
+      await ended;
+    }
+    fs.rmSync(home, { recursive: true, force: true });
+  };
+  return { url: await readyUrl(child), token, stop };
+}
+
+export async function startServer() {
+  main = await launch();
+  Object.assign(server, { url: main.url, token: main.token });
   await write();
 }
 
@@ -74,10 +88,5 @@ async function write() {
 }
 
 export async function stopServer() {
-  if (running?.exitCode === null) {
-    const ended = new Promise((resolve) => running.once("exit", resolve));
-    running.kill("SIGTERM");
-    await ended;
-  }
-  if (home) fs.rmSync(home, { recursive: true, force: true });
+  await main?.stop();
 }
