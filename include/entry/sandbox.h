@@ -14,7 +14,7 @@
 #include "ground/config.h"
 
 /* Before any other thread runs: what is started afterwards inherits it. Nothing happens in a
- * program that was built with a sanitizer, whose run-time reads and calls what it likes. */
+ * program that was built with a sanitizer or to be counted, whose run-time opens and calls what it likes. */
 void sandbox_enter(const struct config *config);
 
 /* ---- the two nets, for sandbox_enter() and the tests ---- */

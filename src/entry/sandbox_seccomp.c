@@ -35,6 +35,8 @@ static const int calls[] = {
     CALL(newfstatat), CALL(statx), CALL(access), CALL(faccessat), CALL(faccessat2),
     CALL(readlink), CALL(readlinkat), CALL(getcwd), CALL(unlink), CALL(unlinkat), CALL(rename),
     CALL(renameat), CALL(renameat2), CALL(umask),
+    /* How many files are open, for metrics. */
+    CALL(getdents64),
     /* A log file that was renamed is opened anew, under the same number. */
     CALL(dup2), CALL(dup3),
     /* SQLite gives the journal the mode and, as root, the owner of the database. */

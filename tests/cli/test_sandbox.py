@@ -11,7 +11,7 @@ import pytest
 
 from conftest import article, wait_until
 
-SANITIZED = pytest.mark.skipif(bool(re.search("build/(asan|tsan|fuzz)", os.environ.get("PILCROW", ""))),
+SANITIZED = pytest.mark.skipif(bool(re.search("build/(asan|tsan|fuzz|coverage)", os.environ.get("PILCROW", ""))),
                                reason="no sandbox in a program with a sanitizer")
 
 
@@ -85,12 +85,15 @@ def test_all_that_writes(pilcrow, serve, layout):
         (pilcrow.folder / db).symlink_to("../data/real.db")
     else:
         assert pilcrow.run("import", "--db", db, "one.txt").status == 0
-    server = serve("--db", db, "--listen", "127.0.0.1:0")
+    server = serve("--db", db, "--listen", "127.0.0.1:0", "--metrics", "open")
     token = make_token(pilcrow, db)
     items = b"".join(b'{"title": "Item %d", "paragraphs": ["A%s"]}\n' % (n, b" word" * 200) for n in range(3000))
     assert post(server, "/v1/import", items, token, "application/x-ndjson").count(b'"created"') >= 3000
     wait_until(lambda: snapshot(server, token)[:15] == b"SQLite format 3")
     assert pilcrow.run("backup", "--db", db, "copy.db").status == 0
+    metrics = server.get("/metrics").decode()
+    assert int(re.search(r"^process_open_fds (\d+)$", metrics, re.M).group(1)) > 5
+    assert int(re.search(r"^process_resident_memory_bytes (\d+)$", metrics, re.M).group(1)) > 1000000
     assert len(server.get("/v1/export.ndjson").splitlines()) >= 3001
     assert pilcrow.run("token", "revoke", "--db", db, "1").status == 0
     wait_until(lambda: is_refused(server, token))
