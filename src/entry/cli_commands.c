@@ -19,7 +19,12 @@ const struct cli_command cli_commands[] = {
      "change\n"
      "while the server runs; of the others a log line says that they need a restart. A file that "
      "is wrong\n"
-     "changes nothing.",
+     "changes nothing.\n"
+     "\n"
+     "Under systemd and its like: sockets that were passed (LISTEN_FDS) take the place of "
+     "--listen, "
+     "and\n"
+     "NOTIFY_SOCKET hears of readiness, reloads, signs of life and the end.",
      cli_serve},
     {"import", "PATH...", 1, SIZE_MAX, CONFIG_FOR_IMPORT, "bring articles into the database",
      "Imports files, folders (all *.txt and *.text below them, in order of their names) and "

@@ -1,6 +1,8 @@
 """Rules that need nothing but the text of the files. Each takes a Tree and returns (findings, what was seen)."""
 
 import ast
+import pathlib
+import posixpath
 import re
 
 FLOORS = ["ground", "engine", "domain", "surface", "wire", "entry"]
@@ -242,5 +244,20 @@ def spelling(tree):
     return findings, f"{len(names)} files"
 
 
+def page_links(tree):
+    """What README.md and docs/ link to, or name as a file of the project, is there."""
+    findings = []
+    names = tree.match("README.md", "docs/*.md", "docs/*/*.md")
+    there = set(tree.files) | {str(parent) for name in tree.files for parent in pathlib.PurePath(name).parents}
+    for name in names:
+        text = re.sub(r"```.*?```", "", tree.text(name), flags=re.S)
+        folder = posixpath.dirname(name)
+        linked = [posixpath.normpath(posixpath.join(folder, link))
+                  for link in re.findall(r"\]\(([^)#\s]+)", text) if "://" not in link]
+        named = re.findall(r"`((?:tests|src|include|db)/[\w/.-]+\.\w+)`", text)
+        findings += [f"{name}: there is no {wanted}" for wanted in linked + named if wanted not in there]
+    return findings, f"{len(names)} pages"
+
+
 RULES = {rule.__name__: rule for rule in (floors, circles, third_party, file_length, function_length, banned,
-                                          unfinished, machine_paths, guards, spelling)}
+                                          unfinished, machine_paths, guards, spelling, page_links)}

@@ -68,6 +68,8 @@ PLANTED = [
     ("spelling", {"src/engine/thing.c": "int x; \n"}, "blank at the end"),
     ("spelling", {"src/engine/thing.c": "\tint x;\n"}, "tab"),
     ("spelling", {"src/engine/thing.c": "// " + "x" * 98 + "\n"}, "101 columns"),
+    ("page_links", {"docs/x.md": "see [this](../README.md#part)\n"}, "docs/x.md: there is no README.md"),
+    ("page_links", {"README.md": "`tests/unit/test_none.c` holds it\n"}, "there is no tests/unit/test_none.c"),
     ("c_format", {"src/engine/thing.c": "int  x;\n"}, "src/engine/thing.c: not in the house style"),
     ("shell", {".ci/x.sh": "#!/bin/sh\necho $1\n"}, "SC2086"),
 ]
