@@ -199,7 +199,8 @@ $(ARTICLE_DUMP) $(WIRE_SERVER): $(LIBRARY) Makefile
 # These let allocation fail, or count calls, when they say so.
 $(BUILD)/unit/test_render $(BUILD)/unit/test_reply: private LDFLAGS += -Wl,--wrap=realloc
 $(BUILD)/unit/test_tokens: private LDFLAGS += -Wl,--wrap=hash_digest_equal
-$(BUILD)/unit/test_cache: private LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc
+$(BUILD)/unit/test_cache $(BUILD)/unit/test_compress: private LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc
+$(BUILD)/unit/test_compress: private LDLIBS += -lbrotlidec
 $(BUILD)/unit/test_store_memory $(BUILD)/torture/test_memory_writes: private LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
 $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY) Makefile

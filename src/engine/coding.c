@@ -120,11 +120,13 @@ enum coding coding_choose(const struct coding_wish *wish, enum coding_use use) {
         [CODING_ONCE] = {CODING_ZSTD, CODING_BR, CODING_GZIP, CODING_IDENTITY},
     };
     enum coding best = CODING_IDENTITY;
+    unsigned short most = 0;
     for (size_t i = 0; i < CODING_COUNT; i++) {
         enum coding coding = orders[use][i];
-        unsigned short least = i == 0 ? 0 : wish->weights[best];
-        if (wish->weights[coding] > least)
+        if (wish->weights[coding] > most) {
+            most = wish->weights[coding];
             best = coding;
+        }
     }
     return best;
 }

@@ -6,6 +6,7 @@
 #include "compress_encoder.h"
 
 enum {
+    ROOM_BYTES_MIN = 64,          /* with less zlib would begin its flush again and again */
     BLOCK_BYTES = 32 * 1024,      /* that a stream codes at a time */
     SPARE_BYTES_MAX = 256 * 1024, /* a larger buffer is given back */
     ROOM_ANYWAY_BYTES = 1024,     /* what cannot be made shorter becomes so much longer */
@@ -140,7 +141,7 @@ static int64_t stream_read(void *state, char *out, size_t room) {
     struct stream *stream = state;
     stream->in.out = out;
     stream->in.out_bytes = room;
-    if (room == 0 || !open_stream(stream))
+    if (room < ROOM_BYTES_MIN || !open_stream(stream))
         return -1;
     while (stream->in.out_bytes == room && !stream->is_over) {
         int64_t said = stream->is_stepping ? 0 : read_block(stream);

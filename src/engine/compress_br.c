@@ -1,5 +1,11 @@
-/* compress_br.c: br, by brotli, whose states are of one run: begin() makes a new one. */
+/* compress_br.c: br, by brotli, whose states are of one run: begin() makes a new one.
+ *
+ * Brotli as distributions build it ends the process when it is refused memory. So br_alloc() does
+ * not return then, but jumps out of the library, whose memory is then given back by the list of it
+ * that is kept here: nothing else of the run is left. */
 #include <brotli/encode.h>
+#include <setjmp.h>
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "compress_encoder.h"
@@ -9,27 +15,55 @@ enum { WINDOW_BITS = 16 };
 
 static const unsigned qualities[CODING_USE_COUNT] = {[CODING_KEPT] = 5, [CODING_ONCE] = 4};
 
-struct br {
-    BrotliEncoderState *run; /* NULL between runs */
+/* In front of what the library holds. */
+struct block {
+    _Alignas(max_align_t) struct block *next;
+    struct block *previous;
 };
 
-static void *br_alloc(void *unused, size_t bytes) {
-    (void)unused;
-    return malloc(bytes);
+struct br {
+    BrotliEncoderState *run; /* NULL between runs */
+    struct block *blocks;
+    bool is_stepping; /* `refused` leads out */
+    jmp_buf refused;
+};
+
+static void *br_alloc(void *state, size_t bytes) {
+    struct br *br = state;
+    struct block *block = bytes > SIZE_MAX - sizeof *block ? NULL : malloc(sizeof *block + bytes);
+    if (block == NULL && br->is_stepping)
+        longjmp(br->refused, 1);
+    if (block == NULL)
+        return NULL;
+    *block = (struct block){br->blocks, NULL};
+    if (block->next != NULL)
+        block->next->previous = block;
+    br->blocks = block;
+    return block + 1;
 }
 
-static void br_give(void *unused, void *memory) {
-    (void)unused;
-    free(memory);
+static void br_give(void *state, void *memory) {
+    struct br *br = state;
+    if (memory == NULL)
+        return;
+    struct block *block = (struct block *)memory - 1;
+    if (block->next != NULL)
+        block->next->previous = block->previous;
+    if (block->previous != NULL)
+        block->previous->next = block->next;
+    else
+        br->blocks = block->next;
+    free(block);
 }
 
 static void *br_open(void) {
     return calloc(1, sizeof(struct br));
 }
 
+/* The same as destroying it, and good for one that was left in the middle. */
 static void end_run(struct br *br) {
-    if (br->run != NULL)
-        BrotliEncoderDestroyInstance(br->run);
+    while (br->blocks != NULL)
+        br_give(br, br->blocks + 1);
     br->run = NULL;
 }
 
@@ -37,7 +71,7 @@ static bool br_begin(void *state, enum coding_use use, size_t bytes) {
     struct br *br = state;
     uint32_t hint = bytes > UINT32_MAX ? UINT32_MAX : (uint32_t)bytes;
     end_run(br);
-    br->run = BrotliEncoderCreateInstance(br_alloc, br_give, NULL);
+    br->run = BrotliEncoderCreateInstance(br_alloc, br_give, br);
     return br->run != NULL &&
            BrotliEncoderSetParameter(br->run, BROTLI_PARAM_QUALITY, qualities[use]) &&
            BrotliEncoderSetParameter(br->run, BROTLI_PARAM_LGWIN, WINDOW_BITS) &&
@@ -45,8 +79,10 @@ static bool br_begin(void *state, enum coding_use use, size_t bytes) {
            BrotliEncoderSetParameter(br->run, BROTLI_PARAM_SIZE_HINT, hint);
 }
 
-static enum encoder_step br_step(void *state, struct encoder_io *io, enum encoder_op op) {
-    struct br *br = state;
+/* A function of its own, so that nothing of it stands in the registers of the one that is jumped
+ * back to. */
+__attribute__((noinline)) static bool step(struct br *br, struct encoder_io *io,
+                                           enum encoder_op op) {
     const uint8_t *in = (const uint8_t *)io->in;
     uint8_t *out = (uint8_t *)io->out;
     bool is_done = BrotliEncoderCompressStream(
@@ -54,12 +90,30 @@ static enum encoder_step br_step(void *state, struct encoder_io *io, enum encode
         &io->in_bytes, &in, &io->out_bytes, &out, NULL);
     io->in = (const char *)in;
     io->out = (char *)out;
-    if (is_done && (io->in_bytes > 0 || BrotliEncoderHasMoreOutput(br->run) ||
-                    (op == ENCODER_END && !BrotliEncoderIsFinished(br->run))))
-        return ENCODER_AGAIN;
-    if (!is_done || op == ENCODER_END)
+    return is_done;
+}
+
+static bool step_or_be_refused(struct br *br, struct encoder_io *io, enum encoder_op op) {
+    if (setjmp(br->refused) != 0)
+        return false;
+    br->is_stepping = true;
+    return step(br, io, op);
+}
+
+static enum encoder_step br_step(void *state, struct encoder_io *io, enum encoder_op op) {
+    struct br *br = state;
+    bool is_done = step_or_be_refused(br, io, op);
+    br->is_stepping = false;
+    if (!is_done) {
         end_run(br);
-    return is_done ? ENCODER_DONE : ENCODER_FAILED;
+        return ENCODER_FAILED;
+    }
+    if (io->in_bytes > 0 || BrotliEncoderHasMoreOutput(br->run) ||
+        (op == ENCODER_END && !BrotliEncoderIsFinished(br->run)))
+        return ENCODER_AGAIN;
+    if (op == ENCODER_END)
+        end_run(br);
+    return ENCODER_DONE;
 }
 
 static void br_close(void *state) {
