@@ -12,5 +12,5 @@ SELECT op, changed FROM change WHERE seq = :seq;
 -- name: change_newest_of
 SELECT max(seq) FROM change WHERE type = :type AND id = :id;
 
--- name: change_at
-SELECT at FROM change WHERE seq = :seq;
+-- name: change_times
+SELECT at FROM change WHERE seq <= :seq ORDER BY seq DESC LIMIT 2;

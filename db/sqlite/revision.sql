@@ -73,3 +73,6 @@ ORDER BY version DESC LIMIT 1;
 -- name: revision_paragraph_texts
 SELECT version, position, text, words FROM revision_paragraph
 WHERE article_id = :article AND id = :id ORDER BY version;
+
+-- name: revision_written_at
+SELECT updated_at FROM revision WHERE article_id = :article AND version = :version;

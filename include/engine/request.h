@@ -131,6 +131,7 @@ struct request {
     bool is_routed;     /* by serve_head(): serve() goes on from there */
     request_page *page; /* how JSON is shown; NULL: as it is */
     int64_t seq;        /* of the read transaction; -1 before */
+    int64_t article_id; /* that the answer is of alone; 0: of none, or of many */
     const char *etag;   /* of what is not coded; NULL = none */
     struct coding_wish codings; /* that the client takes */
     struct fault fault;

@@ -22,13 +22,15 @@
 
 enum { CONFIG_LISTENS_MAX = 16, CONFIG_LISTEN_BYTES = 1024, CONFIG_PROXIES_MAX = 32 };
 enum { CONFIG_SETTINGS_MAX = 64, CONFIG_FILE_BYTES = 64 * 1024, CONFIG_LINE_BYTES = 2048 };
-enum { CONFIG_CACHE_CONTROL_BYTES = 80 };
+enum { CONFIG_CACHE_CONTROL_BYTES = 128 };
 
 enum config_mode { CONFIG_MODE_UPSERT, CONFIG_MODE_CREATE, CONFIG_MODE_REPLACE };
 enum config_log_format { CONFIG_LOG_LOGFMT, CONFIG_LOG_JSON };
 
 enum config_access_log { CONFIG_ACCESS_LOG_OFF, CONFIG_ACCESS_LOG_ON };
 enum config_server_timing { CONFIG_SERVER_TIMING_OFF, CONFIG_SERVER_TIMING_ON };
+
+enum config_surrogate_keys { CONFIG_SURROGATE_KEYS_OFF, CONFIG_SURROGATE_KEYS_ON };
 
 enum config_compression { CONFIG_COMPRESSION_OFF, CONFIG_COMPRESSION_ON };
 
@@ -81,9 +83,12 @@ struct config {
     const char *title;                    /* of the publication, in feeds */
     const char *public_url;               /* http(s)://HOST[:PORT][/PATH]; "" = not said */
     unsigned cache_max_age_s;             /* Cache-Control of public answers */
+    unsigned cache_shared_max_age_s;      /* s-maxage of the same; 0 = none */
+    unsigned cache_stale_error_s;         /* stale-if-error of the same; 0 = none */
     unsigned cache_stale_s;               /* stale-while-revalidate of the same */
     unsigned cache_size_mib;              /* finished answers, of all workers; 0 = none */
     enum config_compression compression;
+    enum config_surrogate_keys surrogate_keys;
     enum config_log_format log_format;
     int log_level;        /* enum log_level */
     const char *log_file; /* "" = standard error */

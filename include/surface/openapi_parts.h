@@ -29,6 +29,7 @@ enum openapi_trait {
     OPENAPI_SEARCH = 1 << 15,     /* reads the search index */
     OPENAPI_READY = 1 << 16,      /* says whether the service is ready */
     OPENAPI_MAY_BE_OFF = 1 << 18, /* the operator can turn it off */
+    OPENAPI_CODED = 1 << 19,      /* is compressed for who takes it */
     OPENAPI_QUERIED = 1 << 17,    /* its address takes QUERY */
 };
 

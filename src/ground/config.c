@@ -217,6 +217,17 @@ static enum problem read_flags(struct reader *r) {
 
 /* ---- all of it ---- */
 
+static void print_cache_control(struct config *config) {
+    char shared[32] = "", error[32] = "";
+    if (config->cache_shared_max_age_s > 0)
+        snprintf(shared, sizeof shared, ", s-maxage=%u", config->cache_shared_max_age_s);
+    if (config->cache_stale_error_s > 0)
+        snprintf(error, sizeof error, ", stale-if-error=%u", config->cache_stale_error_s);
+    snprintf(config->cache_control, sizeof config->cache_control,
+             "public, max-age=%u%s, stale-while-revalidate=%u%s", config->cache_max_age_s, shared,
+             config->cache_stale_s, error);
+}
+
 enum problem config_parse(struct config *config, unsigned command, int argc, char **argv,
                           struct fault *fault) {
     memset(config, 0, sizeof *config);
@@ -235,9 +246,7 @@ enum problem config_parse(struct config *config, unsigned command, int argc, cha
         problem = set_from_file(config, fault);
     if (problem == PROBLEM_NONE)
         problem = set_from(config, CONFIG_SOURCE_DEFAULT, fault);
-    snprintf(config->cache_control, sizeof config->cache_control,
-             "public, max-age=%u, stale-while-revalidate=%u", config->cache_max_age_s,
-             config->cache_stale_s);
+    print_cache_control(config);
     return problem;
 }
 

@@ -5,12 +5,13 @@
 
 #include "ground/date.h"
 
-/* What each form looks like: letters are read into the part that they stand for, D any name of a
- * day, everything else stands there as it is. `_d` is a day that a blank may pad. */
+/* What each form looks like: D and W are the short and the long name of a day, N is that of a
+ * month, y, Y, d, h, m and s are digits of the part that they stand for (Y of a short year);
+ * everything else stands there as it is. `_` is a digit of the day that a blank may stand for. */
 static const char *const forms[] = {
-    "D, dd M yyyy hh:mm:ss GMT", /* IMF-fixdate */
-    "W, dd-M-YY hh:mm:ss GMT",   /* RFC 850 */
-    "D M _d hh:mm:ss yyyy",      /* asctime() */
+    "D, dd N yyyy hh:mm:ss GMT", /* IMF-fixdate */
+    "W, dd-N-YY hh:mm:ss GMT",   /* RFC 850 */
+    "D N _d hh:mm:ss yyyy",      /* asctime() */
 };
 
 static const char days[] = "SunMonTueWedThuFriSat";
@@ -70,7 +71,7 @@ static bool take_part(struct span *text, char form, struct parts *parts) {
         return take_name(text, days) != 0;
     if (form == 'W')
         return take_long_day(text);
-    if (form == 'M')
+    if (form == 'N')
         return (parts->month = take_name(text, months)) != 0;
     if (form == '_' && text->bytes > 0 && text->at[0] == ' ') {
         take(text, 1);

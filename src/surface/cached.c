@@ -77,7 +77,9 @@ void cached_keep(struct request *request, struct reply *reply) {
         return;
     uint64_t state = store_state_read(request->store);
     struct cache_key key = key_of(request);
-    if (request->etag == NULL || state == 0 || key.target.bytes == 0)
+    /* Whoever has the same key takes its coding, and what is not coded; another one not always. */
+    bool is_for_all = reply->coding == key.coding || reply->coding == CODING_IDENTITY;
+    if (request->etag == NULL || state == 0 || key.target.bytes == 0 || !is_for_all)
         return;
     /* What is measured of this answer is not for the next one. */
     size_t field_count = reply->field_count;

@@ -19,14 +19,16 @@ static struct reply_field *find(struct reply *reply, const char *name) {
     return NULL;
 }
 
-/* Parts of a file are parts of what is not coded. The ETag that a write answers with is that of
- * what a read would give, and stays. */
+/* Parts of a file are parts of what is not coded. What is written is answered with the ETag that a
+ * read of it would have, as it is: this is short, but for an import's. */
 static bool may_be_coded(const struct request *request, struct reply *reply) {
+    const struct route *route = request->match.route;
     bool is_on = request->compressor != NULL &&
                  request->service->config->compression == CONFIG_COMPRESSION_ON;
-    return is_on && request->match.route != NULL && reply->problem == PROBLEM_NONE &&
-           (reply->status == 200 || reply->status == 304) && find(reply, "Accept-Ranges") == NULL &&
-           (request->etag != NULL || find(reply, "ETag") == NULL);
+    return is_on && route != NULL && reply->problem == PROBLEM_NONE &&
+           (reply->status == 200 || reply->status == 304) &&
+           (route->scope < ROUTE_SCOPE_WRITE || route->body == ROUTE_BODY_STREAM) &&
+           find(reply, "Accept-Ranges") == NULL;
 }
 
 static bool is_short(const struct reply *reply) {

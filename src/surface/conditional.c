@@ -54,18 +54,23 @@ static enum problem read_version(struct request *request, struct validator *out)
     return problem == PROBLEM_NONE && !is_there ? PROBLEM_NOT_FOUND : problem;
 }
 
-/* The last commit; a store that is empty has none, nor one whose newest changes are not kept. */
+/* The last commit. A second may have seen several: what was read after one of them is told from
+ * what was read after all by the next second. Without the change before, who knows. */
+static enum problem read_commit(struct request *request, struct validator *out) {
+    rows_auto struct rows rows = {0};
+    store_query(request->store, SQL_change_times, &rows, STORE_VALUES(STORE_INT(request->seq)));
+    if (rows_next(&rows)) {
+        out->modified_s = rows_int(&rows, 0);
+        bool is_alone = rows_next(&rows) ? rows_int(&rows, 0) < out->modified_s : request->seq == 1;
+        out->modified_s += is_alone ? 0 : 1;
+    }
+    return rows_end(&rows);
+}
+
 static enum problem read_seq(struct request *request, struct validator *out) {
     enum problem problem = store_seq(request->store, &request->seq);
     out->number = request->seq;
-    if (problem == PROBLEM_NONE)
-        problem = store_int(request->store, SQL_change_at, &out->modified_s,
-                            STORE_VALUES(STORE_INT(request->seq)));
-    if (problem == PROBLEM_NOT_FOUND) {
-        out->modified_s = -1;
-        problem = PROBLEM_NONE;
-    }
-    return problem;
+    return problem == PROBLEM_NONE ? read_commit(request, out) : problem;
 }
 
 static enum problem read_validator(struct request *request, struct validator *out) {
@@ -86,10 +91,6 @@ static enum problem read_validator(struct request *request, struct validator *ou
             problem = PROBLEM_NONE;
         }
     }
-    /* The second in which something was written may see it written again: no date tells the two
-     * apart, so until it is over there is none. */
-    if (out->modified_s >= (int64_t)time(NULL))
-        out->modified_s = -1;
     return problem;
 }
 
@@ -119,29 +120,43 @@ static bool find_coding(const struct request *request, unsigned found, enum codi
     return (found & ETAG_REWRITTEN) != 0 || (found != 0 && !is_ours);
 }
 
-static bool is_unmodified(const struct request *request, int64_t modified_s) {
-    int64_t since;
+/* Two versions of one second have one date, and say nothing then. */
+static bool is_date_of_one(const struct request *request, const struct validator *validator) {
+    int64_t before_s;
+    if (validator->letter != 'v' || validator->number == 1)
+        return true;
+    return store_int(request->store, SQL_revision_written_at, &before_s,
+                     STORE_VALUES(STORE_INT(validator->article_id),
+                                  STORE_INT(validator->number - 1))) == PROBLEM_NONE &&
+           before_s < validator->modified_s;
+}
+
+static bool is_unmodified(const struct request *request, const struct validator *validator) {
+    int64_t since_s, modified_s = validator->modified_s;
     bool is_read = request->method == METHOD_GET || request->method == METHOD_HEAD;
-    return is_read && modified_s >= 0 && request->head.if_modified_since.at != NULL &&
-           instant_parse_http(request->head.if_modified_since, (int64_t)time(NULL), &since) &&
-           modified_s <= since;
+    if (!is_read || modified_s < 0 || request->head.if_modified_since.at == NULL ||
+        !instant_parse_http(request->head.if_modified_since, (int64_t)time(NULL), &since_s))
+        return false;
+    return modified_s < since_s || (modified_s == since_s && is_date_of_one(request, validator));
 }
 
 static bool is_unchanged(const struct request *request, const struct validator *validator,
                          enum coding *coding) {
     if (request->if_none_match.at == NULL) {
         *coding = coding_choose(&request->codings, CODING_KEPT);
-        return is_unmodified(request, validator->modified_s);
+        return is_unmodified(request, validator);
     }
     if (validator->letter == 's' && asks_for_any(request))
         return false;
     return find_coding(request, etag_find(request->if_none_match, request->etag), coding);
 }
 
+/* Never later than now (RFC 9110, 8.8.2.1). */
 static const char *print_date(const struct request *request, int64_t modified_s) {
     char *text = arena_alloc(request->arena, INSTANT_HTTP_BYTES);
+    int64_t now_s = (int64_t)time(NULL);
     if (text != NULL)
-        instant_print_http(modified_s, text);
+        instant_print_http(modified_s < now_s ? modified_s : now_s, text);
     return text;
 }
 
@@ -153,6 +168,7 @@ enum problem conditional_check(struct request *request, struct reply *reply, boo
     enum problem problem = read_validator(request, &validator);
     if (problem != PROBLEM_NONE || validator.letter == 0)
         return problem;
+    request->article_id = validator.article_id;
     request->etag = representation_etag(request, request->target.raw_path, validator.letter,
                                         validator.number, validator.article_id, &reply->body);
     if (request->etag == NULL)

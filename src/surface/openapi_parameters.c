@@ -195,6 +195,9 @@ static const struct {
      "ETags of answers that you have: 304 when one of them is still right. With PUT, `*` makes and "
      "never replaces.",
      OPENAPI_VALID | OPENAPI_MATCHES},
+    {"IfModifiedSince", "If-Modified-Since",
+     "The Last-Modified of an answer that you have; If-None-Match is more exact, and counts alone.",
+     OPENAPI_VALID},
     {"IfMatch", "If-Match",
      "The version that is meant, by any ETag of it; `*` for whatever is there. Without it 428.",
      OPENAPI_MATCHES},

@@ -49,6 +49,8 @@ unsigned openapi_traits(const struct route *route) {
         traits |= OPENAPI_BODY;
     if (route->handler == snapshot_get)
         traits |= OPENAPI_FILE | OPENAPI_VALID;
+    else if (route->scope < ROUTE_SCOPE_WRITE || route->body == ROUTE_BODY_STREAM)
+        traits |= OPENAPI_CODED;
     if (route->handler == metrics_get)
         traits |= OPENAPI_MAY_BE_OFF;
     if (route->handler == service_readyz)

@@ -14,6 +14,7 @@
 #include "surface/query_body.h"
 #include "surface/reader.h"
 #include "surface/server_timing.h"
+#include "surface/surrogate.h"
 
 static bool reads_store(const struct route *route) {
     return route->validator == ROUTE_VALIDATOR_SEQ || route->validator == ROUTE_VALIDATOR_ARTICLE ||
@@ -34,6 +35,8 @@ static enum problem answer_from_store(struct request *request, struct reply *rep
         problem = server_timing_call(request, reply);
     if (problem == PROBLEM_NONE)
         conditional_finish(request, reply);
+    if (problem == PROBLEM_NONE)
+        problem = surrogate_keys(request, reply);
     return problem;
 }
 
@@ -173,6 +176,7 @@ static void clear_line(struct request *request) {
     request->seq = -1;
     request->etag = NULL;
     request->is_of_host = request->is_cut = false;
+    request->article_id = 0;
 }
 
 enum problem serve_head(struct request *request) {

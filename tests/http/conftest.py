@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from codings import decoded
 from contract import Contract
 
 HERE = Path(__file__).parent
@@ -31,7 +32,8 @@ class Answer:
     def __init__(self, response, body):
         self.status = response.status
         self.headers = response.headers
-        self.body = body
+        self.body = decoded(response.headers["Content-Encoding"], body)
+        self.coded = body
 
     def json(self):
         return json.loads(self.body)

@@ -11,11 +11,14 @@ import sqlite3
 import threading
 
 import pytest
+from codings import decoded
 from conftest import end, serve_writable
 
 READS = int(os.environ.get("READS", "12000"))
 ARTICLES, READERS, WRITERS = 6, 6, 2
 READS_PER_WRITE = 40
+CODINGS = [None, None, "gzip", "br", "zstd", "gzip, br", "gzip, deflate, br, zstd"]
+FILLER = " ".join(f"Sentence {n} makes it long enough to be coded." for n in range(30))
 
 
 class Connection:
@@ -54,7 +57,7 @@ class Known:
         self.versions = {number: 1 for number in range(1, ARTICLES + 1)}
         self.seq = 0
         self.bytes_of = {}
-        self.reads = self.writes = self.unchanged = 0
+        self.reads = self.writes = self.unchanged = self.coded = 0
         self.lock = threading.Lock()
         self.failure = None
 
@@ -102,9 +105,13 @@ def read_one(connection, known, chance, mine):
     etag, held = mine.get(target, (None, b""))
     asks = etag is not None and chance.random() < 0.5
     method = "HEAD" if chance.random() < 0.1 else "GET"
-    status, fields, body = connection.ask(target, f"If-None-Match: {etag}\r\n" if asks else "", method)
+    wanted = chance.choice(CODINGS)
+    head = f"Accept-Encoding: {wanted}\r\n" if wanted else ""
+    status, fields, body = connection.ask(target, head + (f"If-None-Match: {etag}\r\n" if asks else ""), method)
+    assert fields["Vary"] == "Accept-Encoding"
     if status == 304:
-        assert asks and fields["ETag"] == etag and body == b""
+        coding = re.search(r"-(gzip|br|zstd)\"$", etag)
+        assert asks and fields["ETag"] == etag and body == b"" and (not (wanted and coding) or coding[1] in wanted)
         assert is_new_enough(held), f"{target}: 304 for what is out of date"
         known.unchanged += 1
         return
@@ -114,12 +121,17 @@ def read_one(connection, known, chance, mine):
     assert size == fields["Content-Length"]
     if method == "HEAD":
         return
-    assert is_new_enough(body), f"{target}: older than what was acknowledged"
+    coding = fields.get("Content-Encoding")
+    assert (coding or "") in (wanted or ""), f"{target}: {coding} is not {wanted}"
+    assert fields["ETag"].endswith(f'-{coding}"') if coding else "-" not in fields["ETag"][-16:]
+    plain = decoded(coding, body)
+    known.coded += coding is not None
+    assert is_new_enough(plain), f"{target}: older than what was acknowledged"
     if before is None:
         known.bytes_of[target, fields["ETag"]] = (size, body)
     else:
         assert before == body, f"{target}: other bytes under one ETag"
-    mine[target] = (fields["ETag"], body)
+    mine[target] = (fields["ETag"], plain)
 
 
 def read_all(port, known, seed):
@@ -135,7 +147,7 @@ def read_all(port, known, seed):
 
 def write_one(connection, known, authorization, number):
     version = known.versions[number]
-    body = json.dumps({"title": f"Number {number}", "paragraphs": [f"Version {version + 1}."]}).encode()
+    body = json.dumps({"title": f"Number {number}", "paragraphs": [f"Version {version + 1}.", FILLER]}).encode()
     status, fields, body = connection.ask(f"/v1/articles/{number}", f'{authorization}If-Match: "v{version}"\r\n',
                                           "PATCH", body)
     assert status == 200 and json.loads(body)["version"] == version + 1, (status, body)
@@ -180,7 +192,7 @@ def test_no_answer_is_older_than_what_was_acknowledged(tmp_path, size):
     try:
         for number in known.versions:
             made = server.ask("/v1/articles", "POST", {**server.authorization, "Content-Type": "application/json"},
-                              json.dumps({"title": f"Number {number}", "paragraphs": ["Version 1."]}))
+                              json.dumps({"title": f"Number {number}", "paragraphs": ["Version 1.", FILLER]}))
             assert made.status == 201 and made.json()["id"] == number
         threads = [guarded(known, read_all, server.port, known, seed) for seed in range(READERS)]
         threads += [guarded(known, write_all, server.port, known, authorization, which) for which in range(WRITERS)]
@@ -193,6 +205,7 @@ def test_no_answer_is_older_than_what_was_acknowledged(tmp_path, size):
     if known.failure is not None:
         raise known.failure
     assert known.writes >= READS // (READS_PER_WRITE * 5) and known.unchanged > READS // 50
+    assert known.coded > READS // 10
     hits, misses = hits_of(tmp_path / "server.log")
     print(f"{known.reads} reads, {known.writes} writes, {known.unchanged} times 304, {hits} hits, {misses} misses")
     if size == "0":

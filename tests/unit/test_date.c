@@ -197,15 +197,53 @@ static void instants_print_as_mail(void **state) {
     }
 }
 
+/* 1994-11-06T08:49:37Z, asked in 2026. */
+static void instants_of_http(void **state) {
+    static const struct {
+        const char *text;
+        int64_t unix_s; /* -1: it is none */
+        const char *about;
+    } cases[] = {
+        {"Sun, 06 Nov 1994 08:49:37 GMT", 784111777, "as it is written today"},
+        {"Sunday, 06-Nov-94 08:49:37 GMT", 784111777, "RFC 850"},
+        {"Sun Nov  6 08:49:37 1994", 784111777, "asctime"},
+        {"Wed Nov 16 08:49:37 1994", 784975777, "asctime with two digits"},
+        {"Sunday, 06-Nov-76 08:49:37 GMT", 3371878177, "50 years ahead are still ahead"},
+        {"Sunday, 06-Nov-77 08:49:37 GMT", 247654177, "51 are in the past"},
+        {"Mon, 06 Nov 1994 08:49:37 GMT", 784111777, "the day of the week is not checked"},
+        {"Sat, 31 Dec 2016 23:59:60 GMT", 1483228799, "a leap second"},
+        {"Thu, 31 Feb 1994 08:49:37 GMT", -1, "no such day"},
+        {"Sun, 06 Nov 1994 24:00:00 GMT", -1, "no such hour"},
+        {"Sun, 06 Nov 1994 08:49:37", -1, "no zone"},
+        {"Sun, 06 Nov 1994 08:49:37 UTC", -1, "another zone"},
+        {"Sun, 06 Nov 1994 08:49:37 GMT ", -1, "something behind"},
+        {"sun, 06 Nov 1994 08:49:37 GMT", -1, "no capital"},
+        {"Sun, 6 Nov 1994 08:49:37 GMT", -1, "one digit"},
+        {"Sun, 06 Nov 94 08:49:37 GMT", -1, "two digits of the year"},
+        {"Sun Nov 6 08:49:37 1994", -1, "asctime without its blank"},
+        {"Sun, 06 Nov", -1, "half of it"},
+        {"1994-11-06T08:49:37Z", -1, "ISO"},
+        {"", -1, "nothing"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        int64_t unix_s = -1;
+        if (instant_parse_http(span_of(cases[i].text), 1795525200, &unix_s) !=
+                (cases[i].unix_s >= 0) ||
+            unix_s != cases[i].unix_s)
+            fail_msg("%s: %s", cases[i].about, cases[i].text);
+    }
+    char printed[INSTANT_HTTP_BYTES];
+    instant_print_http(784111777, printed);
+    assert_string_equal(printed, cases[0].text);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(days_exist_or_not),
-        cmocka_unit_test(iso_dates),
-        cmocka_unit_test(periods),
-        cmocka_unit_test(instants_print),
-        cmocka_unit_test(instants_parse),
-        cmocka_unit_test(instants_print_as_mail),
-        cmocka_unit_test(every_day_makes_the_round_trip),
+        cmocka_unit_test(days_exist_or_not), cmocka_unit_test(iso_dates),
+        cmocka_unit_test(periods),           cmocka_unit_test(instants_print),
+        cmocka_unit_test(instants_parse),    cmocka_unit_test(instants_print_as_mail),
+        cmocka_unit_test(instants_of_http),  cmocka_unit_test(every_day_makes_the_round_trip),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

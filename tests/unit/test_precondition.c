@@ -89,6 +89,50 @@ static void matches_as_the_table_says(void **state) {
     assert_false(etag_matches((struct span){NULL, 0}, TAG));
 }
 
+/* As which codings the tags are: bits, and R for what a proxy changed. */
+#define I 1U << CODING_IDENTITY
+#define G 1U << CODING_GZIP
+#define B 1U << CODING_BR
+#define Z 1U << CODING_ZSTD
+#define R (unsigned)ETAG_REWRITTEN
+
+static const struct {
+    const char *value;
+    unsigned found;
+    const char *about;
+} find_rows[] = {
+    {TAG, I, "ours"},
+    {"\"" BARE "-gzip\"", G, "ours of gzip"},
+    {"\"" BARE "-br\", \"" BARE "-zstd\"", B | Z, "of two codings"},
+    {"W/\"" BARE "-br\"", B | R, "made weak: perhaps decoded on the way"},
+    {"W/" TAG, I | R, "made weak: perhaps coded on the way"},
+    {"\"" BARE ";gzip\"", R, "coded on the way"},
+    {"\"" BARE "--gzip\"", R, "coded on the way"},
+    {"\"" BARE "-deflate\"", R, "in a coding that is not ours"},
+    {TAG "-gzip", I | R, "a suffix outside"},
+    {"\"" BARE "-br\"-gzip", B | R, "ours with a suffix outside"},
+    {"\"" BARE "-identity\"", 0, "no suffix of ours"},
+    {"*", R, "any"},
+    {"\"x\"", 0, "another"},
+    {TAG ", x", 0, "malformed"},
+};
+
+static void finds_the_coding(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof find_rows / sizeof find_rows[0]; i++) {
+        if (etag_find(span_of(find_rows[i].value), TAG) != (find_rows[i].found))
+            fail_msg("%s: %s", find_rows[i].about, find_rows[i].value);
+    }
+    for (enum coding coding = CODING_IDENTITY; coding < CODING_COUNT; coding++) {
+        char etag[ETAG_BYTES], longest[ETAG_BYTES];
+        etag_print_coded(etag, TAG, coding);
+        assert_int_equal(etag_find(span_of(etag), TAG), 1U << coding);
+        etag_print(longest, 'v', INT64_MAX, INT64_MAX, SPAN_LITERAL("x"));
+        etag_print_coded(etag, longest, coding);
+        assert_int_equal(etag_find(span_of(etag), longest), 1U << coding);
+    }
+}
+
 /* The hash begins with what stands for article 7, as etag_print() says it. */
 #define SEVEN "4c9bf875"
 
@@ -145,6 +189,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(prints_letter_number_and_hash),
         cmocka_unit_test(matches_as_the_table_says),
+        cmocka_unit_test(finds_the_coding),
         cmocka_unit_test(fits_by_version_and_seq),
     };
     return cmocka_run_group_tests_name("precondition", tests, NULL, NULL);
