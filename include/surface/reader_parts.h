@@ -113,6 +113,7 @@ void reader_article_head(struct reader *page);
 void reader_article(struct reader *page);
 void reader_list_head(struct reader *page);
 void reader_list(struct reader *page);
+void reader_paragraphs(struct reader *page);
 void reader_front_head(struct reader *page);
 void reader_front(struct reader *page);
 void reader_terms_head(struct reader *page);

@@ -33,7 +33,8 @@ void markup_append_html(struct buffer *out, struct span text) {
         buffer_append_text(out, html_names[c]);
         start = i + 1;
     }
-    buffer_append(out, text.at + start, text.bytes - start);
+    if (start < text.bytes)
+        buffer_append(out, text.at + start, text.bytes - start);
 }
 
 /* Char of XML 1.0, 2.2; surrogates are no UTF-8. */
@@ -57,7 +58,8 @@ static void append_xml(struct buffer *out, struct span text, const char *const n
             buffer_append_text(out, name);
         start = i + step;
     }
-    buffer_append(out, text.at + start, text.bytes - start);
+    if (start < text.bytes)
+        buffer_append(out, text.at + start, text.bytes - start);
 }
 
 void markup_append_xml(struct buffer *out, struct span text) {

@@ -19,8 +19,6 @@
 
 /* The forms of a list beside JSON; one of articles is a feed, too. */
 #define TABLES \
-    { "csv", "ndjson", "md", "txt", NULL }
-#define TABLES_AND_PAGE \
     { "html", "csv", "ndjson", "md", "txt", NULL }
 #define FEEDS \
     { "html", "csv", "ndjson", "md", "txt", "atom", "rss", "feed.json", NULL }
@@ -69,7 +67,7 @@ const struct route routes[] = {
      "The paragraph at one place, counted from 1, or a list of those at places n-m.", READS},
 
     {METHOD_GET, "/v1/articles/{article}/revisions", revision_list,
-     {PARAM_REVISION_FIELDS, PAGES, NONE}, TABLES_AND_PAGE, UNTIL_WRITE, 0, "revision_list",
+     {PARAM_REVISION_FIELDS, PAGES, NONE}, TABLES, UNTIL_WRITE, 0, "revision_list",
      "The versions of one article, newest first; those of a deleted one, too.", QUERIES},
     {METHOD_GET, "/v1/articles/{article}/revisions/{version}", revision_show,
      {PARAM_ARTICLE_VERSION_FIELDS, NONE}, {"html", "txt", "md", "jsonld", NULL}, FOR_EVER, 0, "article",
@@ -162,14 +160,14 @@ const struct route routes[] = {
      TERM_TAG, "term_with_changes", "Puts another tag in its place on all its articles.",
      WRITES},
 
-    {METHOD_GET, "/v1/tags", term_list, {TERMS, NONE}, TABLES_AND_PAGE, UNTIL_WRITE, TERM_TAG,
+    {METHOD_GET, "/v1/tags", term_list, {TERMS, NONE}, TABLES, UNTIL_WRITE, TERM_TAG,
      "term_list", "Tags, with how many articles each has.", QUERIES},
     {METHOD_GET, "/v1/tags/{slug}", term_show, {PARAM_TERM_FIELDS, PARAM_TERM_INCLUDE, NONE},
      PAGE_FOR_PEOPLE, UNTIL_WRITE, TERM_TAG, "term", "One tag.", READS},
     {METHOD_GET, "/v1/tags/{slug}/articles", term_article_list, {ARTICLES, NONE}, FEEDS,
      UNTIL_WRITE, TERM_TAG, "article_list", "The articles with one tag.", QUERIES},
 
-    {METHOD_GET, "/v1/sections", term_list, {TERMS, NONE}, TABLES_AND_PAGE, UNTIL_WRITE, TERM_SECTION,
+    {METHOD_GET, "/v1/sections", term_list, {TERMS, NONE}, TABLES, UNTIL_WRITE, TERM_SECTION,
      "term_list", "Sections, with how many articles each has, those inside it included.", QUERIES},
     {METHOD_GET, "/v1/sections/{slug}", term_show, {PARAM_TERM_FIELDS, PARAM_TERM_INCLUDE, NONE},
      PAGE_FOR_PEOPLE, UNTIL_WRITE, TERM_SECTION, "term", "One section, with its path.", READS},
@@ -177,7 +175,7 @@ const struct route routes[] = {
      UNTIL_WRITE, TERM_SECTION, "article_list",
      "The articles of one section and of those inside it.", QUERIES},
 
-    {METHOD_GET, "/v1/authors", term_list, {TERMS, NONE}, TABLES_AND_PAGE, UNTIL_WRITE, TERM_AUTHOR,
+    {METHOD_GET, "/v1/authors", term_list, {TERMS, NONE}, TABLES, UNTIL_WRITE, TERM_AUTHOR,
      "term_list", "Authors, with how many articles each has.", QUERIES},
     {METHOD_GET, "/v1/authors/{slug}", term_show, {PARAM_TERM_FIELDS, PARAM_TERM_INCLUDE, NONE},
      PAGE_FOR_PEOPLE, UNTIL_WRITE, TERM_AUTHOR, "term", "One author.", READS},

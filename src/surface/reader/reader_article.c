@@ -114,11 +114,14 @@ static void print_history(struct buffer *out, const json_t *article) {
     buffer_printf(out, ". <a href=\"/v1/articles/%lld/revisions.html\">History</a></p>\n", id);
 }
 
-static void print_related(struct buffer *out, const json_t *related) {
+static void print_related(struct buffer *out, const json_t *article) {
+    const json_t *related = json_object_get(article, "related");
     if (json_array_size(related) == 0)
         return;
     buffer_append_text(out, "<aside class=\"related\" aria-labelledby=\"related\">\n"
-                            "<h2 id=\"related\">Related articles</h2>\n<ul>\n");
+                            "<h2 id=\"related\"><a href=\"");
+    html_append(out, reader_text(article, "url"));
+    buffer_append_text(out, "/related.html\">Related articles</a></h2>\n<ul>\n");
     for (size_t i = 0; i < json_array_size(related); i++) {
         const json_t *other = json_array_get(related, i);
         buffer_append_text(out, "<li>");
@@ -154,6 +157,6 @@ static void print_neighbours(struct buffer *out, const json_t *neighbours) {
 void reader_article(struct reader *page) {
     print_text(page);
     print_history(page->out, page->json);
-    print_related(page->out, json_object_get(page->json, "related"));
+    print_related(page->out, page->json);
     print_neighbours(page->out, json_object_get(page->json, "neighbors"));
 }

@@ -1,5 +1,7 @@
 /* reader_list.c: lists of articles, and the front page, which is the newest of them with what they
  * are spread over. */
+#include <ctype.h>
+
 #include "surface/list_title.h"
 #include "surface/reader_parts.h"
 
@@ -81,22 +83,25 @@ static void print_items(struct reader *page) {
 
 /* ---- a list ---- */
 
-/* Of "Pilcrow: Ferry (date: 2018)" what stands behind the publication. */
+/* Of "Pilcrow: Ferry (date: 2018)" what stands behind the publication; a word for things that are
+ * no name begins with a capital. */
 void reader_list_head(struct reader *page) {
     struct span title = {NULL, 0};
     size_t publication = page->request->service->title.bytes;
+    bool is_name = page->request->params.values[PARAM_PATH_TERM].has_value;
     if (list_title(page->request, &title) != PROBLEM_NONE || title.bytes < publication)
         page->out->failed = true; /* the page ends as out of memory */
     else
         title = (struct span){title.at + publication, title.bytes - publication};
-    if (title.bytes > 2 && memcmp(title.at, ": ", 2) == 0) {
-        page->title = (struct span){title.at + 2, title.bytes - 2};
-        return;
-    }
     struct buffer text;
     buffer_init(&text);
-    buffer_append_text(&text, "Articles");
+    bool is_said = title.bytes > 2 && memcmp(title.at, ": ", 2) == 0;
+    buffer_append_text(&text, is_said ? "" : "Articles");
+    if (is_said)
+        title = (struct span){title.at + 2, title.bytes - 2};
     buffer_append_span(&text, title);
+    if (is_said && !is_name && text.used > 0)
+        text.bytes[0] = (char)toupper((unsigned char)text.bytes[0]);
     page->title = arena_take_buffer(page->request->arena, &text);
 }
 
@@ -128,7 +133,8 @@ void reader_list(struct reader *page) {
     html_append(out, page->title);
     buffer_append_text(out, "</h1>\n");
     reader_total(page, "article");
-    print_sorts(page);
+    if (params_is_listed(page->request->match.route->taken, PARAM_ARTICLE_SORT))
+        print_sorts(page);
     print_items(page);
     reader_pager(page);
     reader_facets(page);
