@@ -49,4 +49,7 @@ void render_prune(json_t *json, const struct span *fields, size_t field_count);
 /* Appends compact JSON, or indented by two spaces and ended by a line feed. */
 void render_write(const json_t *json, bool is_pretty, struct buffer *out);
 
+/* The same of a value that stands inside others, `depth` of them; without the line feed. */
+void render_write_inside(const json_t *json, bool is_pretty, size_t depth, struct buffer *out);
+
 #endif

@@ -22,6 +22,8 @@
       "Correct the value as the answer says.") \
     X(BAD_CURSOR, 400, "bad_cursor", "The cursor does not belong to this list", \
       "Follow links.next as it is, without changing the other parameters.") \
+    X(ANSWER_TOO_LARGE, 400, "answer_too_large", "The answer would be too large", \
+      "Ask for less at a time: a smaller limit, or fewer members with fields.") \
     X(BAD_SOURCE, 400, "bad_source", "The article text cannot be read", \
       "Correct the text at the line and column that the answer names.") \
     X(UNAUTHORIZED, 401, "unauthorized", "The request needs a token", \

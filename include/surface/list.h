@@ -67,7 +67,7 @@ int64_t list_count_limit(const struct request *request);
 struct list_total list_total_of(int64_t count, int64_t limit);
 
 /* {"data", "links", "meta"} and the Link field. `meta` may hold more already; NULL = nothing
- * more. */
+ * more. `data` NULL: the items stand in the reply already (list_written.h). */
 MUST_CHECK enum problem list_reply(struct list *list, struct reply *reply, json_t *data,
                                    json_t *meta, struct list_total total, enum param_id fields_id);
 

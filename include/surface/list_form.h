@@ -9,6 +9,8 @@
 #include "engine/reply.h"
 #include "engine/request.h"
 
+#define LIST_FORM_NDJSON_TYPE "application/x-ndjson"
+
 /* Whether the address asks for one of them. */
 bool list_form_is_asked(const struct request *request);
 

@@ -231,12 +231,16 @@ static void write_value(const json_t *json, size_t depth, struct sink *sink) {
     }
 }
 
-void render_write(const json_t *json, bool is_pretty, struct buffer *out) {
+void render_write_inside(const json_t *json, bool is_pretty, size_t depth, struct buffer *out) {
     if (!buffer_reserve(out, WORD_BYTES))
         return;
     struct sink sink = {out->bytes + out->used, out->bytes + out->capacity, out, is_pretty};
-    write_value(json, 0, &sink);
-    if (is_pretty)
-        put_char(&sink, '\n');
+    write_value(json, depth, &sink);
     sink_settle(&sink);
+}
+
+void render_write(const json_t *json, bool is_pretty, struct buffer *out) {
+    render_write_inside(json, is_pretty, 0, out);
+    if (is_pretty)
+        buffer_append_char(out, '\n');
 }

@@ -52,9 +52,10 @@ const struct config_setting config_settings[] = {
     {"--min-rate", "BYTES", "PILCROW_MIN_RATE", "240",
      NUMBER(min_rate_bytes_s, 1, 1000000), SERVE_RELOADS,
      "Bytes per second that a body or a reply must move at least, after 5 seconds."},
-    {"--reply-memory", "MEBIBYTES", "PILCROW_REPLY_MEMORY", "32",
+    {"--reply-memory", "MEBIBYTES", "PILCROW_REPLY_MEMORY", "16",
      NUMBER(reply_memory_mb, 0, 65536), SERVE_RELOADS,
-     "Memory for replies over 64 KiB that are not yet read; beyond it 503; 0 means no limit."},
+     "Memory for replies that are not yet read; beyond it 503, for those up to 64 KiB beyond half as "
+     "much again; 0 means no limit."},
     {"--drain-timeout", "SECONDS", "PILCROW_DRAIN_TIMEOUT", "10",
      NUMBER(drain_timeout_s, 0, 3600), SERVE_RELOADS,
      "How long open requests may take to end after SIGTERM."},

@@ -3,6 +3,7 @@
 
 #include "engine/render.h"
 #include "surface/feed.h"
+#include "surface/list_written.h"
 #include "surface/shapes.h"
 
 static bool wants_paragraphs(const struct request *request) {
@@ -46,6 +47,34 @@ static enum problem walk_page(struct list *list, const struct article_filter *fi
     return problem == PROBLEM_NONE ? list_settle(list) : problem;
 }
 
+static enum problem collect_items(struct list *list, size_t id_key, json_t **data) {
+    bool is_there;
+    enum problem problem = PROBLEM_NONE;
+    *data = json_array();
+    for (size_t i = 0; i < list->row_count && problem == PROBLEM_NONE; i++) {
+        problem =
+            articles_append(list->request, list->rows[i].keys[id_key].number, *data, &is_there);
+        if (problem == PROBLEM_NONE)
+            problem = list_written_bound(list->request);
+    }
+    return problem == PROBLEM_NONE && *data == NULL ? PROBLEM_OUT_OF_MEMORY : problem;
+}
+
+static enum problem write_items(struct list *list, struct reply *reply, size_t id_key) {
+    struct request *request = list->request;
+    struct arena_mark mark = arena_mark(request->arena);
+    enum problem problem = PROBLEM_NONE;
+    list_written_begin(request, reply);
+    for (size_t i = 0; i < list->row_count && problem == PROBLEM_NONE; i++) {
+        json_t *article = NULL;
+        problem = articles_load(request, list->rows[i].keys[id_key].number, &article);
+        if (problem == PROBLEM_NONE && article != NULL)
+            problem = list_written_add(request, reply, article, PARAM_ARTICLE_FIELDS, &mark);
+    }
+    list_written_end(request, reply);
+    return problem;
+}
+
 enum problem articles_reply_page(struct list *list, struct reply *reply,
                                  const struct article_filter *filter,
                                  const struct article_order *order, json_t *meta) {
@@ -55,11 +84,10 @@ enum problem articles_reply_page(struct list *list, struct reply *reply,
     enum problem problem = walk_page(list, filter, order);
     if (problem == PROBLEM_NONE)
         problem = article_filter_count(request, filter, limit, &total);
-    json_t *data = json_array();
-    bool is_there;
-    for (size_t i = 0; i < list->row_count && problem == PROBLEM_NONE; i++)
-        problem =
-            articles_append(request, list->rows[i].keys[order->count].number, data, &is_there);
+    json_t *data = NULL;
+    if (problem == PROBLEM_NONE)
+        problem = list_written_is_asked(request) ? write_items(list, reply, order->count)
+                                                 : collect_items(list, order->count, &data);
     if (problem != PROBLEM_NONE)
         return problem;
     return list_reply(list, reply, data, meta, total, PARAM_ARTICLE_FIELDS);

@@ -231,9 +231,26 @@ static enum problem reply_whole_items(const struct shown *page, struct reply *re
                : list_page_reply(page->request, reply, page->data, page->next);
 }
 
+/* What follows "data", which was written already: an object whose '{' becomes a ','. */
+static enum problem reply_rest(const struct shown *page, struct reply *reply) {
+    size_t start = reply->body.used;
+    json_t *rest = json_object();
+    if (list_form_is_asked(page->request))
+        return reply_text(reply, LIST_FORM_NDJSON_TYPE);
+    if (!render_set(rest, "links", make_links(page->self, page->next, page->prev)) ||
+        !render_set(rest, "meta", page->meta))
+        return PROBLEM_OUT_OF_MEMORY;
+    enum problem problem = reply_json(page->request, reply, rest, PARAM_ID_COUNT);
+    if (problem == PROBLEM_NONE)
+        reply->body.bytes[start] = ',';
+    return problem;
+}
+
 static enum problem reply_list(const struct shown *page, struct reply *reply) {
     struct request *request = page->request;
     list_forms_link(request, reply, page->next, page->prev);
+    if (page->data == NULL)
+        return reply_rest(page, reply);
     if (list_form_is_asked(request))
         return list_form_reply(request, reply, page->data, page->fields_id);
     if (list_page_is_asked(request) || feed_is_asked(request))

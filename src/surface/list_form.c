@@ -172,7 +172,7 @@ static enum problem reply_ndjson(struct request *request, struct reply *reply, j
         render_write(json_array_get(data, i), false, &reply->body);
         buffer_append_char(&reply->body, '\n');
     }
-    return reply_text(reply, "application/x-ndjson");
+    return reply_text(reply, LIST_FORM_NDJSON_TYPE);
 }
 
 enum problem list_form_reply(struct request *request, struct reply *reply, json_t *data,

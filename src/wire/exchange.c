@@ -13,6 +13,7 @@
 #include "ground/clock.h"
 #include "head_read.h"
 #include "library.h"
+#include "pending.h"
 #include "request_id.h"
 #include "response.h"
 #include "surface/serve.h"
@@ -375,7 +376,7 @@ void exchange_end(void *cls, struct MHD_Connection *library, void **exchange,
     if (worker->config->access_log)
         access_log_line(worker, x, library, code, duration_ns / 1000);
     end_streams(x);
-    pending_give(&worker->shared->pending, x->pending_bytes);
+    pending_give(worker, x->pending_bytes);
     x->pending_bytes = 0;
     x->connection->requests++;
     connection_enter(&worker->connections, x->connection, CONNECTION_FRESH, worker->now_ms);

@@ -35,7 +35,7 @@ struct exchange {
     uint64_t body_limit;    /* what is beyond is dropped */
     struct buffer body;     /* of ROUTE_BODY_WHOLE */
     uint64_t source_bytes;  /* of a reply that has a source, as they were read */
-    size_t pending_bytes;   /* of a long reply: what is to be given back to worker_shared.pending */
+    size_t pending_bytes;   /* what is to be given back by pending_give() */
     struct arena_mark mark; /* what lies behind it serves to make the reply alone */
     int64_t born_ns;
 };

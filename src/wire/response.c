@@ -4,6 +4,7 @@
 #include "connection.h"
 #include "deadline.h"
 #include "exchange.h"
+#include "pending.h"
 #include "response_cached.h"
 #include "response_kept.h"
 #include "surface/serve.h"
@@ -127,20 +128,14 @@ static size_t pending_bytes_of(const struct reply *reply) {
 
 /* A change that was made is told in any case. */
 static void admit(struct worker *worker, struct exchange *x) {
-    struct pending *pending = &worker->shared->pending;
-    size_t limit = (size_t)worker->config->reply_memory_mb * 1024 * 1024;
     size_t bytes = pending_bytes_of(&x->reply);
-    bool is_read = request_is_read(&x->request);
-    if (bytes <= PENDING_LONG_BYTES)
-        return;
-    if (is_read && !pending_take(pending, bytes, limit)) {
+    if (request_is_read(&x->request) && !pending_has_room(worker, bytes)) {
         reply_clear(&x->reply);
         buffer_fini(&x->reply.body);
         serve_refusal(&x->request, &x->reply, PROBLEM_TOO_MANY_PENDING_REPLIES);
-        return;
+        bytes = x->reply.body.used;
     }
-    if (!is_read)
-        pending_add(pending, bytes);
+    pending_take(worker, bytes);
     x->pending_bytes = bytes;
 }
 

@@ -13,7 +13,6 @@
 #include "engine/request.h"
 #include "exchange.h"
 #include "ground/buffer.h"
-#include "pending.h"
 #include "refusal.h"
 #include "response_kept.h"
 
@@ -21,7 +20,6 @@
 struct worker_shared {
     struct service *service;
     struct admission admission;
-    struct pending pending;
     struct buffer answer_full;  /* the whole answer to a connection too many */
     struct buffer answer_large; /* the same to a body that does not end */
     struct buffer body_no_memory;
