@@ -87,12 +87,15 @@ static void print_origin(struct buffer *out, const char *before, struct span add
     reader_link(out, address, "", SPAN_LITERAL("another paragraph"));
 }
 
-/* "Paragraph 4, edited, moved, too" */
+/* "Paragraph 4, edited, moved from place 2"; one that is gone has no page any more. */
 static void print_what(struct buffer *out, const json_t *paragraph) {
     struct span status = reader_text(paragraph, "status");
     long long from = (long long)reader_number(paragraph, "from");
     long long to = (long long)reader_number(paragraph, "to");
-    buffer_printf(out, "<h2>Paragraph %lld, ", to > 0 ? to : from);
+    if (to > 0)
+        reader_wrap(out, "<h2><a href=\"", reader_text(paragraph, "url"), ".html\">");
+    buffer_printf(out, to > 0 ? "Paragraph %lld</a>, " : "<h2>Earlier paragraph %lld, ",
+                  to > 0 ? to : from);
     html_append(out, status);
     if (json_is_true(json_object_get(paragraph, "moved")) || span_is(status, "moved"))
         buffer_printf(
