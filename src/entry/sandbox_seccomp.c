@@ -38,7 +38,7 @@ static const int calls[] = {
     /* How many files are open, for metrics. */
     CALL(getdents64),
     /* A log file that was renamed is opened anew, under the same number. */
-    CALL(dup2), CALL(dup3), CALL(getdents64),
+    CALL(dup2), CALL(dup3),
     /* SQLite gives the journal the mode and, as root, the owner of the database. */
     CALL(fchmod), CALL(fchown), CALL(geteuid), CALL(getuid),
     /* Memory; mmap() and mprotect() are below. */

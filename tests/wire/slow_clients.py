@@ -1,13 +1,13 @@
 #!/usr/bin/python3
 """What slow peers cost an honest one: its latencies alone and beside idle and slow connections, in turns.
 
-    slow_clients.py --port P [--host H] [--path /healthz] [--idle 1000] [--slow 200] [--rounds 7] [--requests 600]
+    slow_clients.py --port P [--host H] [--path /healthz] [--idle 1000] [--slow 300] [--rounds 7] [--requests 600]
 
 A round measures the honest client alone, lets the others in, and measures again; then they leave. The slow ones are
-half slow heads (a byte every half second) and half slow readers of --big. What counts is the ratio of the medians of
-all rounds, so that one late wake-up is not taken for a slow server. In the last round the others stay until the
-server has cut each slow one: a head must be gone by --head-timeout, a reader of a long reply (or of a 503 that it got
-instead) by --reader-deadline, each within a second.
+in thirds slow heads and slow bodies (a byte every half second) and slow readers of --big. What counts is the ratio of
+the medians of all rounds, so that one late wake-up is not taken for a slow server. In the last round the others stay
+until the server has cut each slow one: a head must be gone by --head-timeout, a body by --body-deadline, a reader of a
+long reply (or of a 503 that it got instead) by --reader-deadline, each within a second.
 
 Exit status 1 when the ratio of the 99th percentiles is above --ratio, or when a slow one outlived its deadline."""
 
@@ -35,17 +35,23 @@ def connect(address, receive_buffer=None):
 
 
 class Slow:
-    """One attacker: sends a byte of its head a step, or reads nothing of its reply."""
+    """One attacker: sends a byte of its head or body a step, or reads nothing of its reply."""
 
-    def __init__(self, address, options, is_head):
-        self.is_head, self.ended = is_head, False
-        self.allowed_s = options.head_timeout if is_head else options.reader_deadline
-        self.socket = connect(address, None if is_head else 2304)
-        path = (options.path if is_head else options.big).encode()
-        self.socket.sendall(b"GET " + path + b" HTTP/1.1\r\n" + (b"X: " if is_head else b"Host: a\r\n\r\n"))
+    KINDS = ("head", "body", "reader")
+
+    def __init__(self, address, options, kind):
+        self.kind, self.ended, self.was_refused = kind, False, False
+        self.is_reader = kind == "reader"
+        self.allowed_s = {"head": options.head_timeout, "body": options.body_deadline,
+                          "reader": options.reader_deadline}[kind]
+        self.socket = connect(address, 2304 if self.is_reader else None)
+        self.socket.sendall({
+            "head": b"GET " + options.path.encode() + b" HTTP/1.1\r\nX: ",
+            "body": b"QUERY " + options.query.encode() + b" HTTP/1.1\r\nHost: a\r\nContent-Length: 4000\r\n"
+                    b"Content-Type: application/x-www-form-urlencoded\r\n\r\n",
+            "reader": b"GET " + options.big.encode() + b" HTTP/1.1\r\nHost: a\r\n\r\n"}[kind])
         self.began = time.monotonic()
-        self.was_refused = False
-        if is_head:
+        if not self.is_reader:
             self.socket.setblocking(False)
 
     def wait_for_answer(self):
@@ -55,7 +61,7 @@ class Slow:
         self.socket.setblocking(False)
 
     def is_open(self, held):
-        if not self.is_head:
+        if self.is_reader:
             return self.socket.getsockname()[1] in held
         try:
             self.socket.send(b"x")
@@ -85,11 +91,11 @@ def held_by_server(address):
 
 def crowd(address, options, pipe, is_last):
     """Runs in a process of its own, so that it does not slow the honest client by its own work."""
-    readers = [Slow(address, options, False) for _ in range(options.slow // 2)]
+    readers = [Slow(address, options, "reader") for _ in range(options.slow // 3)]
     for one in readers:
         one.wait_for_answer()  # to make a long reply costs what it costs; here it is what waiting costs
     idle = [connect(address) for _ in range(options.idle)]
-    slow = readers + [Slow(address, options, True) for _ in range(options.slow - len(readers))]
+    slow = readers + [Slow(address, options, Slow.KINDS[i % 2]) for i in range(options.slow - len(readers))]
     pipe.send("ready")
     is_measured = False
     while True:
@@ -106,7 +112,7 @@ def crowd(address, options, pipe, is_last):
         if is_measured and (not is_last or late or all(one.ended for one in slow)):
             break
     late += [one for one in slow if one.ended and one.took_s > one.allowed_s + SLACK_S + STEP_S]
-    longest = [max((one.took_s for one in slow if one.ended and one.is_head == kind), default=0) for kind in (True, False)]
+    longest = [max((one.took_s for one in slow if one.ended and one.kind == kind), default=0) for kind in Slow.KINDS]
     refused = sum(one.was_refused for one in readers)
     pipe.send((sum(one.ended for one in slow), len(late), longest, refused))
     for s in idle + [one.socket for one in slow]:
@@ -166,10 +172,12 @@ def main():
     parser.add_argument("--path", default="/healthz")
     parser.add_argument("--big", default="/v1/articles?limit=100&include=paragraphs", help="a long reply to read slowly")
     parser.add_argument("--idle", type=int, default=1000)
-    parser.add_argument("--slow", type=int, default=200)
+    parser.add_argument("--slow", type=int, default=300)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--requests", type=int, default=600, help="of each half of a round")
     parser.add_argument("--head-timeout", type=float, default=10)
+    parser.add_argument("--query", default="/v1/articles", help="what takes a body of anybody")
+    parser.add_argument("--body-deadline", type=float, default=5.5, help="the grace, and a moment for its sweep")
     parser.add_argument("--reader-deadline", type=float, default=30, help="the grace, and what its buffer took ahead "
                         "of the rate; the idle timeout when its answer left whole")
     parser.add_argument("--ratio", type=float, default=2.0)
@@ -190,7 +198,7 @@ def main():
     ended, late, longest, refused = rounds[-1][2]
     print(f"p99_ratio={ratio:.2f} (single rounds {min(each):.2f}..{max(each):.2f}) rounds={len(rounds)}")
     print(f"slow={options.slow} ended_by_server={ended} late={late} readers_refused={refused} longest_head_s={longest[0]:.1f} "
-          f"longest_reader_s={longest[1]:.1f}")
+          f"longest_body_s={longest[1]:.1f} longest_reader_s={longest[2]:.1f}")
     return 0 if ratio <= options.ratio and late == 0 else 1
 
 
