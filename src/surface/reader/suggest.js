@@ -30,6 +30,7 @@ function later(state) {
 async function look(state) {
   const q = state.input.value.trim();
   if (!q) return close(state);
+  clearTimeout(state.timer);
   state.asked?.abort();
   state.asked = new AbortController();
   try {
