@@ -12,8 +12,13 @@ SELECT rowid FROM paragraph_search
 WHERE paragraph_search MATCH :match AND rowid BETWEEN :low AND :high ORDER BY rowid DESC;
 
 -- The way that FTS5 goes in half the time.
--- name: search_paragraphs_oldest
-SELECT rowid FROM paragraph_search WHERE paragraph_search MATCH :match ORDER BY rowid;
+-- name: search_articles_rising
+SELECT rowid FROM article_search
+WHERE article_search MATCH :match AND rowid BETWEEN :low AND :high ORDER BY rowid;
+
+-- name: search_paragraphs_rising
+SELECT rowid FROM paragraph_search
+WHERE paragraph_search MATCH :match AND rowid BETWEEN :low AND :high ORDER BY rowid;
 
 -- Scores are in millionths. The weights: title, tags, authors, sections, lead, body, variants.
 -- name: search_articles_ranked

@@ -90,9 +90,11 @@ struct search_hits {
 MUST_CHECK enum problem search_begin(struct store *store, enum search_scope scope,
                                      const struct search_query *query, int64_t low, int64_t high,
                                      bool is_ranked, struct arena *arena, struct search_hits *hits);
-/* Paragraphs, oldest first: what the engine finds in half the time. */
-MUST_CHECK enum problem search_begin_oldest(struct store *store, const struct search_query *query,
-                                            struct arena *arena, struct search_hits *hits);
+/* The same without scores and oldest first, which takes the engine half the time. */
+MUST_CHECK enum problem search_begin_rising(struct store *store, enum search_scope scope,
+                                            const struct search_query *query, int64_t low,
+                                            int64_t high, struct arena *arena,
+                                            struct search_hits *hits);
 
 /* *score: larger is better (title > tags, authors > lead > body); 0 when not ranked. NULL is
  * allowed. */

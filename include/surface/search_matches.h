@@ -62,6 +62,9 @@ MUST_CHECK enum problem search_matches_ask(struct search *search, struct span te
 /* Matches with numbers in [low, high], by falling number. */
 void search_matches_begin(struct search_walk *walk, const struct search *search, int64_t low,
                           int64_t high, bool is_ranked);
+/* The same by rising number. */
+void search_matches_begin_rising(struct search_walk *walk, const struct search *search, int64_t low,
+                                 int64_t high);
 bool search_matches_next(struct search_walk *walk, struct search_match *match);
 MUST_CHECK enum problem search_matches_end(struct search_walk *walk);
 

@@ -52,10 +52,9 @@ struct span search_explain(enum search_scope scope, const struct search_query *q
     return arena_take_buffer(arena, &text);
 }
 
-enum problem search_begin(struct store *store, enum search_scope scope,
+static enum problem begin(struct store *store, enum search_scope scope, enum sql_id statement,
                           const struct search_query *query, int64_t low, int64_t high,
-                          bool is_ranked, struct arena *arena, struct search_hits *hits) {
-    *hits = (struct search_hits){.is_ranked = is_ranked};
+                          struct arena *arena, struct search_hits *hits) {
     enum problem problem = search_is_whole(store);
     if (problem != PROBLEM_NONE)
         return problem;
@@ -63,24 +62,25 @@ enum problem search_begin(struct store *store, enum search_scope scope,
     if (match.at == NULL)
         return PROBLEM_OUT_OF_MEMORY;
     if (match.bytes > 0)
-        store_query(store, statements[scope][is_ranked], &hits->rows,
+        store_query(store, statement, &hits->rows,
                     STORE_VALUES(STORE_TEXT(match), STORE_INT(low), STORE_INT(high)));
     return hits->rows.problem;
 }
 
-enum problem search_begin_oldest(struct store *store, const struct search_query *query,
+enum problem search_begin(struct store *store, enum search_scope scope,
+                          const struct search_query *query, int64_t low, int64_t high,
+                          bool is_ranked, struct arena *arena, struct search_hits *hits) {
+    *hits = (struct search_hits){.is_ranked = is_ranked};
+    return begin(store, scope, statements[scope][is_ranked], query, low, high, arena, hits);
+}
+
+enum problem search_begin_rising(struct store *store, enum search_scope scope,
+                                 const struct search_query *query, int64_t low, int64_t high,
                                  struct arena *arena, struct search_hits *hits) {
+    static const enum sql_id rising[] = {[SEARCH_ARTICLES] = SQL_search_articles_rising,
+                                         [SEARCH_PARAGRAPHS] = SQL_search_paragraphs_rising};
     *hits = (struct search_hits){.is_ranked = false};
-    enum problem problem = search_is_whole(store);
-    if (problem != PROBLEM_NONE)
-        return problem;
-    struct span match = search_explain(SEARCH_PARAGRAPHS, query, arena);
-    if (match.at == NULL)
-        return PROBLEM_OUT_OF_MEMORY;
-    if (match.bytes > 0)
-        store_query(store, SQL_search_paragraphs_oldest, &hits->rows,
-                    STORE_VALUES(STORE_TEXT(match)));
-    return hits->rows.problem;
+    return begin(store, scope, rising[scope], query, low, high, arena, hits);
 }
 
 bool search_next(struct search_hits *hits, int64_t *number, double *score) {

@@ -142,7 +142,8 @@ static enum problem find(struct quote_reads *reads, struct search_item *item, bo
     struct search_hits hits;
     double score;
     *count = 0;
-    enum problem problem = is_oldest_first ? search_begin_oldest(store, &query, reads->arena, &hits)
+    enum problem problem = is_oldest_first ? search_begin_rising(store, SEARCH_PARAGRAPHS, &query,
+                                                                 0, INT64_MAX, reads->arena, &hits)
                                            : search_begin(store, SEARCH_PARAGRAPHS, &query, 0,
                                                           INT64_MAX, false, reads->arena, &hits);
     if (problem != PROBLEM_NONE)

@@ -220,11 +220,24 @@ enum problem search_matches_prepare(struct search *search, struct request *reque
 
 /* ---- walking ---- */
 
-void search_matches_begin(struct search_walk *walk, const struct search *search, int64_t low,
-                          int64_t high, bool is_ranked) {
+static bool begin(struct search_walk *walk, const struct search *search, int64_t low,
+                  int64_t high) {
     *walk = (struct search_walk){
         .search = search, .looked_at_max = INT64_MAX, .last_number = INT64_MAX};
-    if (search->finds_nothing || low > high || (search->is_filtered && search->filter.is_empty))
+    return !search->finds_nothing && low <= high &&
+           !(search->is_filtered && search->filter.is_empty);
+}
+
+void search_matches_begin_rising(struct search_walk *walk, const struct search *search, int64_t low,
+                                 int64_t high) {
+    if (begin(walk, search, low, high))
+        walk->problem = search_begin_rising(search->request->store, search->scope, &search->asked,
+                                            low, high, search->request->arena, &walk->hits);
+}
+
+void search_matches_begin(struct search_walk *walk, const struct search *search, int64_t low,
+                          int64_t high, bool is_ranked) {
+    if (!begin(walk, search, low, high))
         return;
     walk->problem = search_begin(search->request->store, search->scope, &search->asked, low, high,
                                  is_ranked, search->request->arena, &walk->hits);

@@ -38,25 +38,19 @@ static enum problem walk_forward(struct search_page *page) {
     return search_matches_end(&walk);
 }
 
-/* The index goes one way only, so a page before a cursor is what a walk from the beginning has seen
- * last when it comes to the cursor. */
+/* From the cursor back to what is newer. */
 static enum problem walk_backward(struct search_page *page) {
     struct list *list = &page->list;
-    size_t room = list->limit + 1, seen = 0;
-    int64_t *last = arena_alloc(list->request->arena, room * sizeof *last);
     struct search_walk walk;
     struct search_match match;
-    if (last == NULL)
-        return PROBLEM_OUT_OF_MEMORY;
-    search_matches_begin(&walk, page->search, above(list_after(list)[KEY_NUMBER].number),
-                         page->search->high, false);
-    while (search_matches_next(&walk, &match))
-        last[seen++ % room] = match.number;
-    page->looked_at = walk.looked_at;
-    for (size_t i = seen, taken = 0; i > 0 && taken < room; i--, taken++) {
-        const struct store_value key = STORE_INT(last[(i - 1) % room]);
-        (void)list_take(list, &key); /* there is room for all of them */
+    bool has_enough = false;
+    search_matches_begin_rising(&walk, page->search, above(list_after(list)[KEY_NUMBER].number),
+                                page->search->high);
+    while (!has_enough && search_matches_next(&walk, &match)) {
+        const struct store_value key = STORE_INT(match.number);
+        has_enough = !list_take(list, &key);
     }
+    page->looked_at = walk.looked_at;
     return search_matches_end(&walk);
 }
 
