@@ -35,12 +35,14 @@ OPTIMISE.asan := -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefine
 OPTIMISE.tsan := -O1 -fsanitize=thread -fno-omit-frame-pointer
 OPTIMISE.fuzz := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined \
 	-fno-omit-frame-pointer
+# What counts writes its counts where the sandbox would not let it.
+OPTIMISE.coverage := -Og --coverage -fprofile-update=atomic -DPILCROW_IS_INSTRUMENTED
 
 CPPFLAGS += -Iinclude -I$(GEN) -D_GNU_SOURCE
 # What is built does not say where: the same sources are the same bytes (`make reproducible`).
 CFLAGS += -std=c17 -g $(OPTIMISE.$(VARIANT)) $(WARNINGS) -fstack-protector-strong -fPIE -pthread \
 	-ffile-prefix-map=$(CURDIR)=. $(PACKAGE_CFLAGS)
-LDFLAGS += -pie -pthread $(filter -fsanitize=%,$(OPTIMISE.$(VARIANT))) -Wl,-z,relro,-z,now -Wl,--build-id
+LDFLAGS += -pie -pthread $(filter -fsanitize=% --coverage,$(OPTIMISE.$(VARIANT))) -Wl,-z,relro,-z,now -Wl,--build-id
 LDLIBS += $(PACKAGE_LIBS)
 
 SOURCES := $(sort $(wildcard src/*/*.c src/*/*/*.c))
@@ -159,6 +161,15 @@ asan: ## the same checks and the fuzz corpus under AddressSanitizer and UBSan
 tsan: ## the server's checks under ThreadSanitizer
 	@$(MAKE) --no-print-directory -k VARIANT=tsan check-http check-wire
 
+coverage: ## lines and branches that unit, http, wire and cli tests reach, against what is asked for (about 10 minutes)
+	@.ci/require.sh build test coverage
+	@find build/coverage -name '*.gcda' -delete 2>/dev/null || true
+	@$(MAKE) --no-print-directory -j$(JOBS) VARIANT=coverage everything
+	-@$(MAKE) --no-print-directory -k VARIANT=coverage check-unit check-http check-wire check-cli
+	gcovr --root . --object-directory build/coverage --filter src/ --exclude-unreachable-branches \
+		--json-summary build/coverage/summary.json build/coverage
+	$(PYTHON) .ci/coverage.py build/coverage/summary.json
+
 # Built by a make of its own, so that what the compiler says is counted as a check.
 check-build: ## build program, unit tests and replay programs without a warning
 	$(call suite,build) sh -c '$(MAKE) --no-print-directory -j$(JOBS) VARIANT=$(VARIANT) WERROR=1 everything && \
@@ -201,7 +212,7 @@ $(BUILD)/unit/test_render $(BUILD)/unit/test_reply: private LDFLAGS += -Wl,--wra
 $(BUILD)/unit/test_tokens: private LDFLAGS += -Wl,--wrap=hash_digest_equal
 $(BUILD)/unit/test_cache $(BUILD)/unit/test_compress: private LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc
 $(BUILD)/unit/test_compress: private LDLIBS += -lbrotlidec
-$(BUILD)/unit/test_store_memory $(BUILD)/torture/test_memory_writes: private LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+$(BUILD)/unit/test_store_memory $(BUILD)/unit/test_memory_routes $(BUILD)/torture/test_memory_writes: private LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 
 $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY) Makefile
 	@mkdir -p $(@D)
@@ -362,7 +373,7 @@ clean: ## remove what was built
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-.PHONY: all run serve test test-all check asan tsan check-build everything check-unit check-http \
+.PHONY: all run serve test test-all check asan tsan coverage analyze check-build everything check-unit check-http \
 	check-wire check-cli check-sql check-corpus check-feeds check-proxy proxy-test check-reader check-torture torture endurance lint lint-openapi tidy format docs fuzz fuzz-one fuzz-name fuzz-replay bench \
 	bench-programs install uninstall reproducible deb deb-test image-test clean help
 .DELETE_ON_ERROR:

@@ -47,6 +47,9 @@ proxy haproxy            command /usr/sbin/haproxy
 proxy apache2-bin        command /usr/sbin/apache2
 proxy lighttpd           command /usr/sbin/lighttpd
 proxy varnish            command /usr/sbin/varnishd
+coverage gcovr              command gcovr
+analyze cppcheck           command cppcheck
+analyze clang-tools-14     command scan-build-14
 fuzz  clang-14           command clang-14
 fuzz  libclang-rt-14-dev package libclang-rt-14-dev
 bench python3            command /usr/bin/python3

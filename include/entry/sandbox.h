@@ -14,7 +14,8 @@
 #include "ground/config.h"
 
 /* Before any other thread runs: what is started afterwards inherits it. Nothing happens in a
- * program that was built with a sanitizer or to be counted, whose run-time opens and calls what it likes. */
+ * program that was built to be examined (sanitizers, coverage), whose run-time opens and calls what
+ * it likes. */
 void sandbox_enter(const struct config *config);
 
 /* ---- the two nets, for sandbox_enter() and the tests ---- */

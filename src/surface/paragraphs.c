@@ -161,17 +161,16 @@ static enum problem count_by_article(struct request *request, const struct artic
                                      int64_t limit, struct list_total *total) {
     struct article_walk walk;
     struct store_value keys[CURSOR_KEYS_MAX];
-    int64_t count = 0;
+    int64_t count = 0, more = 0;
+    enum problem problem = PROBLEM_NONE;
     article_walk_begin(&walk, request, filter, &article_order_newest, false, NULL);
-    while (count < limit && article_walk_next(&walk, keys)) {
-        int64_t more;
-        enum problem problem = read_paragraph_count(request, keys[1].number, &more);
-        if (problem != PROBLEM_NONE)
-            return problem;
+    while (problem == PROBLEM_NONE && count < limit && article_walk_next(&walk, keys)) {
+        problem = read_paragraph_count(request, keys[1].number, &more);
         count += more;
     }
+    enum problem walked = article_walk_end(&walk);
     *total = list_total_of(count, limit);
-    return article_walk_end(&walk);
+    return problem == PROBLEM_NONE ? walked : problem;
 }
 
 static enum problem count_matches(struct request *request, const struct article_filter *filter,

@@ -70,7 +70,12 @@ static void world_make(bool has_writer) {
     char folder[] = "/tmp/pilcrow-fuzz-XXXXXX", path[64];
     log_setup(CONFIG_LOG_LOGFMT, LOG_ERROR);
     render_setup();
-    world.config = (struct config){.query_deadline_ms = 5000};
+    world.config = (struct config){
+        .db = "", /* it is unlinked by then: what opens it anew hears 503 */
+        .title = "Small world",
+        .public_url = "",
+        .query_deadline_ms = 5000,
+    };
     require(mkdtemp(folder) != NULL);
     snprintf(path, sizeof path, "%s/a.db", folder);
     require(store_open(path, STORE_WRITER, &world.store, NULL) == PROBLEM_NONE);
