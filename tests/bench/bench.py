@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Measures Pilcrow beside a bare libmicrohttpd responder and nginx, both sending the very bytes that Pilcrow sent.
 
-    bench.py [--rounds 5] [--seconds 3] [--only CASE]    (fastify is a case, too)
+    bench.py [--rounds 5] [--seconds 3] [--only CASE]    (fastify and codings are cases, too)
 
 Rounds are short and interleaved (Pilcrow cold, hot, bare, nginx, Pilcrow cold, ...), so that what else happens on the machine
 meets all of them; cold is without the cache of finished answers, hot with it. A ratio compares neighbours in one round. Given are the median and, in brackets, the lowest and the
@@ -30,6 +30,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / "build" / "release" / "pilcrow"
 BARE = ROOT / "build" / "release" / "bench" / "bare_responder"
 WRITE_RATE = ROOT / "build" / "release" / "bench" / "write_rate"
+CODING_COST = ROOT / "build" / "release" / "bench" / "coding_cost"
 COST = ROOT / "build" / "release" / "bench" / "serve_cost"
 RESULTS = ROOT / "build" / "bench" / "results.md"
 CORPUS = ROOT.parent / "shared" / "corpus"
@@ -186,10 +187,32 @@ def cases_of(port):
         ("article by id", article, [], False),
         ("article by id, access log on", article, [], True),
         ("article, 304", article, [f"If-None-Match: {etag}"], False),
+        ("article in gzip", article, ["Accept-Encoding: gzip"], False),
+        ("article in br", article, ["Accept-Encoding: br"], False),
+        ("article in zstd", article, ["Accept-Encoding: zstd"], False),
         ("large article", f"/v1/articles/{large_article(port, articles)}", [], False),
         ("list of 20 articles", "/v1/articles", [], False),
         ("list of 100 tags", "/v1/tags?limit=100", [], False),
     ]
+
+
+def measure_codings(out, database, folder):
+    """What it takes to code an answer, once; hot it is kept."""
+    with servers.pilcrow(PROGRAM, database) as (_, port):
+        articles = articles_of(port)
+        paths = {"article by id": f"/v1/articles/{typical_article(articles)}",
+                 "large article": f"/v1/articles/{large_article(port, articles)}",
+                 "list of 20 articles": "/v1/articles", "openapi.json": "/openapi.json"}
+        out("| What | Body, bytes | gzip, bytes (µs) | br | zstd |\n|---|---|---|---|---|")
+        for name, path in paths.items():
+            file = folder / "body"
+            file.write_bytes(servers.fetch(port, path).body)
+            done = subprocess.run(["taskset", "-c", servers.SERVER_CORE, CODING_COST, file], check=True,
+                                  capture_output=True, text=True)
+            cells = [line.split() for line in done.stdout.splitlines()]
+            out(f"| {name} | {file.stat().st_size:,} | " +
+                " | ".join(f"{int(size):,} ({float(us):.0f})" for _, _, size, us in cells) + " |")
+    out("")
 
 
 def copy_of(database, name="copy"):
@@ -205,16 +228,18 @@ def measure_case(case, database, rounds, seconds):
     name, path, headers, access_log = case
     with tempfile.TemporaryDirectory() as folder, servers.pilcrow(PROGRAM, database, 1, access_log) as hot, \
             servers.pilcrow(PROGRAM, copy_of(database), 1, access_log, settings=("--cache-size", "0")) as cold:
+        codings = [header for header in headers if header.startswith("Accept-Encoding")]
+        asks = headers != codings
         answer = servers.fetch(hot[1], path, headers)
-        wanted = 304 if headers else 200
+        wanted = 304 if asks else 200
         if answer.status != wanted:
             raise RuntimeError(f"{path}: {answer.status}, expected {wanted}")
-        answer.file_body = servers.fetch(hot[1], path).body
+        answer.file_body = servers.fetch(hot[1], path, codings).body
         with servers.bare(BARE, answer, folder) as bare, servers.nginx(answer, folder) as nginx:
             validator = servers.fetch(nginx[1], "/answer").field("ETag")
-            nginx_headers = [f"If-None-Match: {validator}"] if headers else []
-            if servers.fetch(nginx[1], "/answer", nginx_headers).status != wanted or \
-                    servers.fetch(bare[1], path).body != answer.body:
+            nginx_headers = [f"If-None-Match: {validator}"] if asks else codings
+            beside = servers.fetch(nginx[1], "/answer", nginx_headers)
+            if beside.status != wanted or beside.body != answer.body or servers.fetch(bare[1], path).body != answer.body:
                 raise RuntimeError(f"{path}: the neighbours do not answer alike")
             measured = {"cold": [], "hot": [], "bare": [], "nginx": []}
             for _ in range(rounds):
@@ -268,6 +293,9 @@ def report(out, arguments):
                 measured = measure_case(case, database, arguments.rounds, arguments.seconds)
                 for which in ("cold", "hot"):
                     out(case_row(*measured, which))
+        if arguments.only in (None, "codings"):
+            out("\nWhat coding an answer takes, once, in bytes and in µs of CPU:\n")
+            measure_codings(out, database, temporary)
         if arguments.only in (None, "fastify"):
             beside_fastify.report(out, PROGRAM, database, (copy_of(database), copy_of(database, "fastify")),
                                   [(name, path) for name, path, _, _ in cases if name in ALSO_BY_FASTIFY],

@@ -92,12 +92,16 @@ def nginx(answer, folder):
     """nginx with the same body as a file and the same fields (its own ETag, so that it can answer 304)."""
     folder = pathlib.Path(folder)
     (folder / "root").mkdir(exist_ok=True)
-    (folder / "root" / "answer").write_bytes(answer.file_body)
+    is_gzip = answer.field("Content-Encoding") == "gzip"  # by gzip_static; for the others nginx has no such module
+    (folder / "root" / ("answer.gz" if is_gzip else "answer")).write_bytes(answer.file_body)
+    if is_gzip:
+        (folder / "root" / "answer").write_bytes(b"not coded")
     os.chmod(folder, 0o755)
     port = free_port()
     quoted = [(name, value.replace("\\", "\\\\").replace('"', '\\"').replace("$", "")) for name, value in answer.fields
-              if name.lower() not in ("etag", "last-modified")]
-    fields = " ".join(f'add_header {name} "{value}";' for name, value in quoted)
+
+              if name.lower() not in ("etag", "last-modified") + (("content-encoding", ) if is_gzip else ())]
+    fields = ("gzip_static on; " if is_gzip else "") + " ".join(f'add_header {name} "{value}";' for name, value in quoted)
     config = folder / "nginx.conf"
     config.write_text(NGINX.format(folder=folder, port=port, fields=fields), encoding="utf-8")
     process = subprocess.Popen(["taskset", "-c", SERVER_CORE, "/usr/sbin/nginx", "-p", folder, "-c", config],
