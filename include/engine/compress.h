@@ -2,9 +2,9 @@
  * file of its own.
  *
  * A whole body is coded by the worker's own compressor, which keeps what can be used again: zlib's
- * state (260 KiB) and zstd's (up to 4 MiB after long bodies); brotli has nothing to keep, its 0.6
- * to 1.9 MiB live for as long as one body is coded. A stream has a state of its own, of at most
- * 1.3 MiB, so few are coded at a time. */
+ * state (260 KiB), zstd's (up to 4 MiB after long bodies) and 2 MiB of the memory that brotli had
+ * last, which takes 0.6 to 1.9 MiB for as long as one body is coded. A stream has a state of its
+ * own, of at most 1.3 MiB, so few are coded at a time. */
 #ifndef PILCROW_ENGINE_COMPRESS_H
 #define PILCROW_ENGINE_COMPRESS_H
 

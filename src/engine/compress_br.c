@@ -13,29 +13,82 @@
 /* A window of 64 KiB takes half of the memory of the next, and loses nothing on bodies so short. */
 enum { WINDOW_BITS = 16 };
 
+/* What one run gave back the next one takes: as new memory it would cost more than the coding. */
+enum { SPARE_BYTES_MAX = 2 * 1024 * 1024 };
+
 static const unsigned qualities[CODING_USE_COUNT] = {[CODING_KEPT] = 5, [CODING_ONCE] = 4};
 
 /* In front of what the library holds. */
 struct block {
     _Alignas(max_align_t) struct block *next;
     struct block *previous;
+    size_t bytes;
 };
 
 struct br {
     BrotliEncoderState *run; /* NULL between runs */
     struct block *blocks;
+    struct block *spare; /* by next */
+    size_t spare_bytes;
     bool is_stepping; /* `refused` leads out */
     jmp_buf refused;
 };
 
+/* Runs of bodies alike ask for the same sizes, once those are rounded. */
+static struct block *take_spare(struct br *br, size_t bytes) {
+    struct block **place = &br->spare;
+    while (*place != NULL && (*place)->bytes != bytes)
+        place = &(*place)->next;
+    struct block *block = *place;
+    if (block != NULL) {
+        *place = block->next;
+        br->spare_bytes -= bytes;
+    }
+    return block;
+}
+
+static void free_spare(struct br *br) {
+    while (br->spare != NULL)
+        free(take_spare(br, br->spare->bytes));
+}
+
+/* What no run has asked for again makes room. */
+static void give_spare(struct br *br, struct block *block) {
+    if (br->spare_bytes + block->bytes > SPARE_BYTES_MAX)
+        free_spare(br);
+    if (block->bytes > SPARE_BYTES_MAX) {
+        free(block);
+        return;
+    }
+    block->next = br->spare;
+    br->spare = block;
+    br->spare_bytes += block->bytes;
+}
+
+/* To the next power of two; what is beyond `bytes` is never touched, and costs no memory. */
+static size_t round_up(size_t bytes) {
+    size_t rounded = 64;
+    while (rounded < bytes)
+        rounded *= 2;
+    return rounded;
+}
+
+/* Of so many bytes, which were rounded. */
+static struct block *new_block(struct br *br, size_t bytes) {
+    struct block *block = take_spare(br, bytes);
+    return block != NULL ? block : malloc(sizeof *block + bytes);
+}
+
 static void *br_alloc(void *state, size_t bytes) {
     struct br *br = state;
-    struct block *block = bytes > SIZE_MAX - sizeof *block ? NULL : malloc(sizeof *block + bytes);
+    bool is_sane = bytes <= SIZE_MAX / 4;
+    bytes = round_up(is_sane ? bytes : 0);
+    struct block *block = is_sane ? new_block(br, bytes) : NULL;
     if (block == NULL && br->is_stepping)
         longjmp(br->refused, 1);
     if (block == NULL)
         return NULL;
-    *block = (struct block){br->blocks, NULL};
+    *block = (struct block){br->blocks, NULL, bytes};
     if (block->next != NULL)
         block->next->previous = block;
     br->blocks = block;
@@ -53,7 +106,7 @@ static void br_give(void *state, void *memory) {
         block->previous->next = block->next;
     else
         br->blocks = block->next;
-    free(block);
+    give_spare(br, block);
 }
 
 static void *br_open(void) {
@@ -118,6 +171,7 @@ static enum encoder_step br_step(void *state, struct encoder_io *io, enum encode
 
 static void br_close(void *state) {
     end_run(state);
+    free_spare(state);
     free(state);
 }
 
