@@ -58,6 +58,9 @@ bool feed_published(const json_t *item, int64_t *unix_s);
 /* The address of that of an item. */
 struct span feed_page(const struct feed *feed, const json_t *item);
 
+/* The address of what an author wrote; .at NULL when memory is out. */
+struct span feed_author_page(struct arena *arena, const json_t *author);
+
 /* The paragraphs as HTML: <p id="p7">. */
 void feed_append_html(const json_t *item, struct buffer *out);
 

@@ -7,10 +7,12 @@
 #include <jansson.h>
 
 #include "ground/buffer.h"
+#include "ground/span.h"
 
-/* The document. Between render_begin() and render_end(), whose arena says whether memory was out:
- * then parts are missing. */
-json_t *openapi_make(void);
+/* The document; `public_url` is where the server is reached (.bytes 0: where the document is).
+ * Between render_begin() and render_end(), whose arena says whether memory was out: then parts are
+ * missing. */
+json_t *openapi_make(struct span public_url);
 
 /* The document as indented text; nothing when memory is out. Needs no render_begin(). */
 void openapi_print(struct buffer *out);

@@ -22,6 +22,10 @@ static inline bool reader_is_form(const struct request *request, enum param_id i
     return request->page != NULL && !request->params.values[id].is_given;
 }
 
+/* The path that a proxy adds (--public-url has it), with which the Location of a page must begin;
+ * .bytes 0: none, or no page was asked for. */
+struct span reader_root(const struct request *request);
+
 /* request->page of all of them. */
 request_page reader_page;
 

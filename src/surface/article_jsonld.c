@@ -34,8 +34,7 @@ static json_t *authors_of(struct arena *arena, struct span base, const json_t *a
     for (size_t i = 0; i < json_array_size(authors); i++) {
         const json_t *author = json_array_get(authors, i);
         json_t *json = named("Person", feed_text(author, "name"));
-        struct span address = address_by_text(arena, "/v1/authors/", feed_text(author, "slug"));
-        render_set(json, "url", absolute(arena, base, address));
+        render_set(json, "url", absolute(arena, base, feed_author_page(arena, author)));
         if (json_array_append_new(list, json) != 0)
             return NULL;
     }
@@ -69,6 +68,15 @@ static void set_list(json_t *json, const char *name, json_t *list) {
         render_set(json, name, list);
 }
 
+/* Of what has one: an article and each of its versions. */
+static struct span page_of(struct arena *arena, struct span address) {
+    struct buffer text;
+    buffer_init(&text);
+    buffer_append_span(&text, address);
+    buffer_append_text(&text, "." FEED_PAGE_SUFFIX);
+    return arena_take_buffer(arena, &text);
+}
+
 static json_t *shape(struct request *request, struct span base, const json_t *article) {
     const json_t *section = json_object_get(article, "section");
     int64_t id = json_integer_value(json_object_get(article, "id"));
@@ -79,7 +87,7 @@ static json_t *shape(struct request *request, struct span base, const json_t *ar
     render_set(json, "@context", render_text(SPAN_LITERAL("https://schema.org")));
     render_set(json, "@type", render_text(SPAN_LITERAL("NewsArticle")));
     render_set(json, "@id", absolute(request->arena, base, url));
-    render_set(json, "url", absolute(request->arena, base, url));
+    render_set(json, "url", absolute(request->arena, base, page_of(request->arena, url)));
     render_set(json, "identifier", render_text(span_of(name)));
     render_set(json, "headline", render_text(feed_text(article, "title")));
     set_list(json, "author", authors_of(request->arena, base, article));

@@ -80,6 +80,14 @@ struct span feed_page(const struct feed *feed, const json_t *item) {
     return address_by_id(feed->request->arena, "/v1/articles/", id, "." FEED_PAGE_SUFFIX);
 }
 
+struct span feed_author_page(struct arena *arena, const json_t *author) {
+    struct buffer text;
+    buffer_init(&text);
+    buffer_append_span(&text, address_by_text(arena, "/v1/authors/", feed_text(author, "slug")));
+    buffer_append_text(&text, "/articles." FEED_PAGE_SUFFIX);
+    return arena_take_buffer(arena, &text);
+}
+
 void feed_append_html(const json_t *item, struct buffer *out) {
     const json_t *paragraphs = json_object_get(item, "paragraphs");
     for (size_t i = 0; i < json_array_size(paragraphs); i++) {

@@ -22,8 +22,7 @@ static json_t *authors_of(const struct feed *feed, const json_t *item) {
         const json_t *author = json_array_get(authors, i);
         json_t *json = json_object();
         render_set(json, "name", render_text(feed_text(author, "name")));
-        struct span address =
-            address_by_text(feed->request->arena, "/v1/authors/", feed_text(author, "slug"));
+        struct span address = feed_author_page(feed->request->arena, author);
         render_set(json, "url", absolute(feed, address));
         if (json_array_append_new(list, json) != 0)
             return NULL;

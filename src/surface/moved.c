@@ -3,6 +3,7 @@
 
 #include "engine/render.h"
 #include "surface/address.h"
+#include "surface/reader.h"
 
 enum { KIND_ARTICLE = 0 }; /* of old_slug; else an enum term_kind */
 
@@ -19,6 +20,7 @@ static const char *print_address(const struct request *request, size_t index, st
         end = path_end - request->target.suffix.bytes - (request->target.suffix.bytes > 0);
     struct buffer text;
     buffer_init(&text);
+    buffer_append_span(&text, reader_root(request));
     buffer_append(&text, path.at, (size_t)(start - path.at));
     buffer_append_span(&text, address_by_text(request->arena, "", slug));
     buffer_append(&text, end, (size_t)(path_end - end));

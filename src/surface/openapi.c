@@ -185,12 +185,20 @@ static json_t *make_components(void) {
     return components;
 }
 
-json_t *openapi_make(void) {
-    json_t *document = json_object();
+/* "/" is resolved against the address of the document, so it would lose a path that a proxy adds. */
+static json_t *make_server(struct span public_url) {
+    json_t *server = json_object();
+    render_set(server, "url", render_text(public_url.bytes > 0 ? public_url : SPAN_LITERAL("/")));
+    render_set(server, "description", openapi_text("This server."));
+    return server;
+}
+
+json_t *openapi_make(struct span public_url) {
+    json_t *document = json_object(), *servers = json_array();
+    json_array_append_new(servers, make_server(public_url));
     render_set(document, "openapi", openapi_text("3.1.0"));
     render_set(document, "info", make_info());
-    render_set(document, "servers",
-               json_pack("[{s:s, s:s}]", "url", "/", "description", "This server."));
+    render_set(document, "servers", servers);
     render_set(document, "tags", make_tags());
     render_set(document, "paths", make_paths());
     render_set(document, "components", make_components());
@@ -201,7 +209,7 @@ void openapi_print(struct buffer *out) {
     struct arena arena;
     arena_init(&arena, LIMIT_REQUEST_ARENA_BYTES);
     render_begin(&arena);
-    json_t *document = openapi_make();
+    json_t *document = openapi_make((struct span){NULL, 0});
     if (!arena.has_failed)
         render_write(document, true, out);
     render_end();
@@ -209,13 +217,11 @@ void openapi_print(struct buffer *out) {
 }
 
 static void make_compact(struct request *request, struct buffer *out) {
-    (void)request;
-    render_write(openapi_make(), false, out);
+    render_write(openapi_make(request->service->public_url), false, out);
 }
 
 static void make_pretty(struct request *request, struct buffer *out) {
-    (void)request;
-    render_write(openapi_make(), true, out);
+    render_write(openapi_make(request->service->public_url), true, out);
 }
 
 enum problem openapi_get(struct request *request, struct reply *reply) {

@@ -65,8 +65,8 @@ static void print_head(struct buffer *out, json_t *info) {
     buffer_append_text(out, "</span></h1>\n");
     print_paragraphs(out, openapi_page_text(info, "description"));
     buffer_append_text(out,
-                       "<p>For programs: <a href=\"/openapi.json\">/openapi.json</a>. "
-                       "For language models: <a href=\"/llms.txt\">/llms.txt</a>. "
+                       "<p>For programs: <a href=\"openapi.json\">/openapi.json</a>. "
+                       "For language models: <a href=\"llms.txt\">/llms.txt</a>. "
                        "<a href=\"#problems\">Problems</a> and <a href=\"#schemas\">schemas</a> "
                        "stand at the end.</p>\n</header>\n");
 }
@@ -184,7 +184,7 @@ static const char *make_policy(struct arena *arena) {
 }
 
 static void make_page(struct request *request, struct buffer *out) {
-    json_t *document = openapi_make();
+    json_t *document = openapi_make(request->service->public_url);
     if (request->arena->has_failed)
         return;
     print_head(out, json_object_get(document, "info"));

@@ -90,6 +90,13 @@ static void print_body(struct buffer *out, json_t *document, json_t *operation) 
     buffer_append_char(out, '\'');
 }
 
+/* Where no address is set, that of a server that was started without settings. */
+static const char *server_of(const json_t *document) {
+    const json_t *server = json_array_get(json_object_get(document, "servers"), 0);
+    const char *url = json_string_value(json_object_get(server, "url"));
+    return url == NULL || strcmp(url, "/") == 0 ? "http://127.0.0.1:8080" : url;
+}
+
 static void print_command(struct buffer *out, json_t *document, const char *path, const char *verb,
                           json_t *operation) {
     struct buffer text;
@@ -104,7 +111,8 @@ static void print_command(struct buffer *out, json_t *document, const char *path
             buffer_append_char(&text, (char)toupper((unsigned char)*c));
         buffer_append_char(&text, ' ');
     }
-    buffer_append_text(&text, "'http://127.0.0.1:8080");
+    buffer_append_char(&text, '\'');
+    buffer_append_text(&text, server_of(document));
     print_path(&text, document, operation, path);
     buffer_append_char(&text, '\'');
     if (!is_free)

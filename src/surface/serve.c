@@ -73,8 +73,8 @@ static enum problem answer_options(const struct request *request, struct reply *
     reply_field(reply, "Allow", methods);
     reply_field(reply, "Access-Control-Allow-Methods", methods);
     reply_field(reply, "Access-Control-Allow-Headers",
-                "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Prefer, "
-                "Range");
+                "Authorization, Content-Type, Idempotency-Key, If-Match, If-Modified-Since, "
+                "If-None-Match, If-Range, Prefer, Range");
     reply_field(reply, "Access-Control-Max-Age", "86400");
     return methods != NULL ? PROBLEM_NONE : PROBLEM_OUT_OF_MEMORY;
 }

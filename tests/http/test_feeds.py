@@ -156,7 +156,10 @@ def test_a_public_url_is_what_addresses_are_made_of(tmp_path):
             assert feed["self"] == f"https://news.example/api/v1/articles.{form}?limit=2"
             assert feed["next"].startswith(f"https://news.example/api/v1/articles.{form}?limit=2&cursor=")
         linked = server.ask("/v1/articles/1.jsonld")
-        assert linked.json()["url"] == "https://news.example/api/v1/articles/1"
+        assert linked.json()["@id"] == "https://news.example/api/v1/articles/1"
+        assert linked.json()["url"] == "https://news.example/api/v1/articles/1.html"
+        assert linked.json()["author"][0]["url"].startswith("https://news.example/api/v1/authors/")
+        assert linked.json()["author"][0]["url"].endswith("/articles.html")
         assert linked.headers["Cache-Control"].startswith("public, ")
         etag, ids = first.headers["ETag"], [item["id"] for item in feed["items"]]
     finally:

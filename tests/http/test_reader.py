@@ -7,7 +7,7 @@ import shlex
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from conftest import HERE, end, serve
+from conftest import HERE, end, serve, serve_writable
 from page import Page
 
 KIB = 1024
@@ -144,6 +144,48 @@ def test_with_an_address_and_a_title_of_its_own(served):
                if name in given and not given[name].startswith(("#", "https:"))]
     assert len(targets) > 30 and all(re.match("/a/(v1/|assets/|docs.html|$)", target) for target in targets)
     assert "– The &lt;b&gt;Point&lt;/b&gt;&#39;s</title>" in text
+
+
+def test_a_path_that_a_proxy_adds_is_in_what_leads_on(tmp_path):
+    server = serve_writable(tmp_path, [HERE / "fixtures/first"], settings=["--public-url", "https://news.example/a"])
+    try:
+        slug, name = (server.get("/v1/tags?limit=1")["data"][0][member] for member in ("slug", "name"))
+        renamed = server.ask(f"/v1/tags/{slug}", "PATCH", {**server.authorization, "Content-Type": "application/json"},
+                             json.dumps({"name": name + " anew"}))
+        assert renamed.status == 200
+        new = renamed.json()["url"]
+        for target, status, place in (
+                (f"/v1/tags/{slug}.html", 308, f"/a{new}.html"),
+                (f"/v1/tags/{slug}/articles.html?limit=1", 308, f"/a{new}/articles.html?limit=1"),
+                (f"/v1/tags/{slug}", 308, new),
+                ("/v1/paragraphs/1.html", 303, "/a/v1/articles/1.html#p-1")):
+            answer = server.ask(target)
+            assert (answer.status, answer.headers["Location"]) == (status, place)
+        assert server.get("/openapi.json")["servers"][0]["url"] == "https://news.example/a"
+        documentation = text_of(server.ask("/docs.html"))
+        assert "curl 'https://news.example/a/v1/articles?q=" in documentation.replace("&#39;", "'")
+        assert "127.0.0.1" not in documentation and 'href="/' not in documentation
+    finally:
+        end(server)
+
+
+def test_of_an_empty_store(tmp_path):
+    server = serve(tmp_path)
+    try:
+        assert "There are no articles yet" in main_of(text_of(server.ask("/")))
+        for target in ("/v1/articles.html", "/v1/search.html?q=cat"):
+            assert "facets" not in main_of(text_of(server.ask(target))), target
+        filtered = main_of(text_of(server.ask("/v1/articles.html?date=2018")))
+        assert "Without</span> date" in filtered  # what was chosen can be undone
+    finally:
+        end(server)
+
+
+def test_a_page_beyond_the_last_says_so(server):
+    for target in ("/v1/articles.html?page=99", "/v1/tags.html?page=99", "/v1/paragraphs.html?page=999"):
+        text = main_of(text_of(server.ask(target)))
+        assert "The list has fewer pages" in text and 'rel="prev"' in text, target
+    assert "fewer pages" not in text_of(server.ask("/v1/articles.html?page=2&limit=5"))
 
 
 def test_where_reads_are_closed(served):

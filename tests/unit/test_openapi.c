@@ -133,7 +133,7 @@ static void check_references(json_t *document, json_t *part) {
 
 static void what_is_referred_to_is_there(void **state) {
     (void)state;
-    json_t *document = openapi_make();
+    json_t *document = openapi_make((struct span){NULL, 0});
     assert_false(arena.has_failed);
     check_references(document, document);
 }
@@ -145,7 +145,7 @@ static void memory_ends(void **state) {
         struct arena small;
         arena_init(&small, bytes);
         render_begin(&small);
-        (void)openapi_make();
+        (void)openapi_make((struct span){NULL, 0});
         assert_true(small.has_failed || bytes > 512 * 1024);
         render_end();
         arena_fini(&small);

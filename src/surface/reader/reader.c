@@ -69,6 +69,7 @@ static enum problem send_to_paragraph(struct request *request, struct reply *rep
                                       const json_t *paragraph) {
     struct buffer text;
     buffer_init(&text);
+    buffer_append_span(&text, reader_root(request));
     buffer_append_span(&text, reader_text(json_object_get(paragraph, "article"), "url"));
     buffer_append_text(&text, ".html#p-");
     buffer_append_int(&text, reader_number(paragraph, "id"));

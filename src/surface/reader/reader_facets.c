@@ -67,6 +67,21 @@ static void print_chosen(struct reader *page, const struct target_pair *pair) {
     buffer_append_text(out, "</bdi></a></li>\n");
 }
 
+static bool has_value(const json_t *all) {
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof facets / sizeof facets[0]; i++)
+        count += json_array_size(json_object_get(json_object_get(all, facets[i].name), "values"));
+    return count > 0;
+}
+
+static bool is_chosen(const struct target *target) {
+    for (size_t i = 0; i < target->pair_count; i++) {
+        if (is_filter(target->pairs[i].name))
+            return true;
+    }
+    return false;
+}
+
 static void print_all_chosen(struct reader *page) {
     const struct target *target = &page->request->target;
     size_t count = 0;
@@ -81,7 +96,7 @@ static void print_all_chosen(struct reader *page) {
 
 void reader_facets(struct reader *page) {
     const json_t *all = json_object_get(json_object_get(page->json, "meta"), "facets");
-    if (json_object_size(all) == 0)
+    if (!has_value(all) && !is_chosen(&page->request->target))
         return;
     buffer_append_text(page->out, "<aside class=\"facets\" aria-labelledby=\"facets\">\n"
                                   "<h2 id=\"facets\">Narrow down</h2>\n");

@@ -21,6 +21,8 @@ void reader_pager(struct reader *page) {
     struct span next = reader_text(links, "next"), prev = reader_text(links, "prev");
     if (next.bytes == 0 && prev.bytes == 0)
         return;
+    if (json_array_size(json_object_get(page->json, "data")) == 0 && prev.bytes > 0)
+        buffer_append_text(page->out, "<p class=\"notice\">The list has fewer pages.</p>\n");
     buffer_append_text(page->out, "<nav class=\"pager\" aria-label=\"Pages\">\n");
     print_page_link(page->out, prev, "prev", "Previous page");
     print_page_link(page->out, next, "next", "Next page");
@@ -168,6 +170,9 @@ static void print_terms(struct reader *page, const char *facet, const char *coll
 
 void reader_front(struct reader *page) {
     buffer_append_text(page->out, "<h1>Newest articles</h1>\n");
+    if (json_array_size(json_object_get(page->json, "data")) == 0)
+        buffer_append_text(page->out, "<p class=\"notice\">There are no articles yet; "
+                                      "<code>pilcrow import</code> brings them in.</p>\n");
     print_items(page);
     buffer_append_text(page->out, "<p class=\"more\"><a href=\"/v1/articles.html\">All articles"
                                   "</a></p>\n<aside class=\"terms\">\n");

@@ -1,6 +1,7 @@
 /* reader_root.c: pages behind a proxy that adds a path. Addresses of the API begin at the root of
  * this server; in a page they must lead through the proxy. They are found in the finished page:
  * text cannot look like one, because its quotes are escaped. */
+#include "surface/reader.h"
 #include "surface/reader_parts.h"
 
 /* "/a" of "https://news.example/a" */
@@ -28,6 +29,11 @@ static const char *find_address(const char *at, const char *end) {
         }
     }
     return NULL;
+}
+
+struct span reader_root(const struct request *request) {
+    return reader_is_asked(request) ? root_of(request->service->public_url)
+                                    : (struct span){NULL, 0};
 }
 
 void reader_add_root(struct reader *page) {
