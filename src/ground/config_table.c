@@ -54,8 +54,7 @@ const struct config_setting config_settings[] = {
      "Bytes per second that a body or a reply must move at least, after 5 seconds."},
     {"--reply-memory", "MEBIBYTES", "PILCROW_REPLY_MEMORY", "16",
      NUMBER(reply_memory_mb, 0, 65536), SERVE_RELOADS,
-     "Memory for replies that are not yet read; beyond it 503, for those up to 64 KiB beyond half as "
-     "much again; 0 means no limit."},
+     "Memory for replies that wait; beyond it 503, up to 64 KiB at one half more; 0 means no limit."},
     {"--drain-timeout", "SECONDS", "PILCROW_DRAIN_TIMEOUT", "10",
      NUMBER(drain_timeout_s, 0, 3600), SERVE_RELOADS,
      "How long open requests may take to end after SIGTERM."},
@@ -96,7 +95,7 @@ const struct config_setting config_settings[] = {
      "The same as --cache-max-age for caches that many share (s-maxage); 0 means that one."},
     {"--cache-stale-error", "SECONDS", "PILCROW_CACHE_STALE_ERROR", "0",
      NUMBER(cache_stale_error_s, 0, 31536000), SERVE_RELOADS,
-     "How long a cache may use an answer while the server fails (stale-if-error); 0 says nothing."},
+     "How long a cache may use an answer while the server fails (stale-if-error); 0: unsaid."},
     {"--surrogate-keys", "WHETHER", "PILCROW_SURROGATE_KEYS", "off",
      WORD(surrogate_keys, off_on), SERVE,
      "Whether answers name what they show in Surrogate-Key, for caches that purge by it."},
