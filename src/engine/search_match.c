@@ -101,12 +101,12 @@ static size_t forms_of(const struct search_word *word, struct form forms[FORMS_M
 }
 
 static void form_print(const struct form *form, struct buffer *out) {
-    int bit = 1;
+    unsigned bit = 1; /* 0 behind the 32nd letter that is spelt out: then none of them is undone */
     for (size_t i = 0; i < form->text.bytes; i++) {
         word_print((struct span){form->text.at + i, 1}, out);
         if (!is_spelt_out(form->text, i))
             continue;
-        if (form->undone == UNDONE_ALL || (form->undone & bit) != 0)
+        if (form->undone == UNDONE_ALL || ((unsigned)form->undone & bit) != 0)
             i++;
         else
             word_print((struct span){form->text.at + ++i, 1}, out);
