@@ -54,7 +54,7 @@ const struct config_setting config_settings[] = {
      "Bytes per second that a body or a reply must move at least, after 5 seconds."},
     {"--reply-memory", "MEBIBYTES", "PILCROW_REPLY_MEMORY", "16",
      NUMBER(reply_memory_mb, 0, 65536), SERVE_RELOADS,
-     "Memory for replies that wait; beyond it 503, for short ones at half more; 0 means no limit."},
+     "Memory for replies that wait; beyond it 503, short ones at half more; 0 means no limit."},
     {"--drain-timeout", "SECONDS", "PILCROW_DRAIN_TIMEOUT", "10",
      NUMBER(drain_timeout_s, 0, 3600), SERVE_RELOADS,
      "How long open requests may take to end after SIGTERM."},
