@@ -31,7 +31,8 @@ static struct span heading_of(const json_t *item) {
 /* The same form of what it leads to, where that has one. */
 static void append_address(const struct page *page, const json_t *item) {
     struct span articles = text_of(item, "articles");
-    bool has_form = articles.bytes > 0 || json_object_get(item, "lead") != NULL;
+    bool is_version = strcmp(page->request->match.route->answer, "revision_list") == 0;
+    bool has_form = articles.bytes > 0 || is_version || json_object_get(item, "lead") != NULL;
     buffer_append_span(page->out, articles.bytes > 0 ? articles : text_of(item, "url"));
     if (!has_form)
         return;

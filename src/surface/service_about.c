@@ -6,12 +6,15 @@
 
 /* ---- /.well-known/api-catalog (RFC 9727) ---- */
 
+/* References are resolved against the address of the catalogue (RFC 9264): so they hold behind a
+ * proxy that adds a path. */
+
 enum problem service_catalog(struct request *request, struct reply *reply) {
     json_t *catalog = json_pack(
         "{s:[{s:s, s:[{s:s, s:s}], s:[{s:s, s:s}, {s:s, s:s}], s:[{s:s, s:s}]}]}", "linkset",
-        "anchor", "/v1/", "service-desc", "href", "/openapi.json", "type", "application/json",
-        "service-doc", "href", "/docs.html", "type", "text/html", "href", "/llms.txt", "type",
-        "text/markdown", "status", "href", "/readyz", "type", "application/json");
+        "anchor", "../v1", "service-desc", "href", "../openapi.json", "type", "application/json",
+        "service-doc", "href", "../docs.html", "type", "text/html", "href", "../llms.txt", "type",
+        "text/markdown", "status", "href", "../readyz", "type", "application/json");
     if (catalog == NULL)
         return PROBLEM_OUT_OF_MEMORY;
     render_write(catalog, request->params.values[PARAM_PRETTY].number != 0, &reply->body);

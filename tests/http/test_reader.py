@@ -162,6 +162,12 @@ def test_a_path_that_a_proxy_adds_is_in_what_leads_on(tmp_path):
             answer = server.ask(target)
             assert (answer.status, answer.headers["Location"]) == (status, place)
         assert server.get("/openapi.json")["servers"][0]["url"] == "https://news.example/a"
+        catalog = server.get("/.well-known/api-catalog")["linkset"][0]
+        named = [catalog["anchor"], *(link["href"] for kind in catalog.values() if kind is not catalog["anchor"]
+                                      for link in kind)]
+        found = [urljoin("https://news.example/a/.well-known/api-catalog", reference) for reference in named]
+        assert len(found) == 5 and all(url.startswith("https://news.example/a/") for url in found)
+        assert {server.ask(url.removeprefix("https://news.example/a")).status for url in found} == {200}
         documentation = text_of(server.ask("/docs.html"))
         assert "curl 'https://news.example/a/v1/articles?q=" in documentation.replace("&#39;", "'")
         assert "127.0.0.1" not in documentation and 'href="/' not in documentation
