@@ -170,5 +170,6 @@ bool compress_stream(enum coding coding, atomic_uint *streams, struct reply_sour
     stream->kind = kinds[coding];
     stream->streams = streams;
     *source = (struct reply_source){stream_read, stream_free, stream, -1};
+    /* cppcheck-suppress memleak ; *source owns it */
     return true;
 }

@@ -17,7 +17,7 @@ enum { NAMES_MAX = 8 };
 
 static void say_unknown(struct write *write, const char *name, const char *const *own) {
     size_t count = 0;
-    while (own[count] != NULL && count < NAMES_MAX)
+    while (count < NAMES_MAX && own[count] != NULL)
         count++;
     const char *nearest = nearest_name(span_of(name), own, count);
     json_errors_add(&write->errors, name, "there is no field '%.*s'%s%s%s",
