@@ -1,4 +1,5 @@
 /* article_facts_all.c: all facts at once: made anew, or compared with what they would be. */
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "domain/article_facts_block.h"
@@ -120,8 +121,9 @@ static enum problem check_all(struct article_facts *facts, enum article_facts_of
         problem = check_block(facts, of, block, &is_right);
         if (is_right || problem != PROBLEM_NONE || ++*findings > FINDINGS_MAX)
             continue;
-        snprintf(text, sizeof text, "the search index has other facts of %s %lld to %lld",
-                 all[of].noun, (long long)(block * ids), (long long)(block * ids + ids - 1));
+        snprintf(text, sizeof text,
+                 "the search index has other facts of %s %" PRId64 " to %" PRId64, all[of].noun,
+                 block * ids, block * ids + ids - 1);
         say(context, text);
     }
     return problem;

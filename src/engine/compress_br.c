@@ -115,9 +115,14 @@ static void *br_open(void) {
 
 /* The same as destroying it, and good for one that was left in the middle. */
 static void end_run(struct br *br) {
-    while (br->blocks != NULL)
-        br_give(br, br->blocks + 1);
+    struct block *block = br->blocks;
+    br->blocks = NULL;
     br->run = NULL;
+    while (block != NULL) {
+        struct block *next = block->next;
+        give_spare(br, block);
+        block = next;
+    }
 }
 
 static bool br_begin(void *state, enum coding_use use, size_t bytes) {
