@@ -56,7 +56,7 @@ FUZZ_NAMES := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz
 WIRE_SERVER := $(BUILD)/wire_server
 REPLAY_PROGRAMS := $(FUZZ_NAMES:%=$(BUILD)/replay/%)
 BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(sort $(wildcard tests/bench/*.c)))
-C_FILES := $(sort $(wildcard include/*/*.h src/*/*.[ch] src/*/*/*.[ch] tests/*/*.[ch]))
+C_FILES := $(sort $(wildcard include/*/*.h include/*/*/*.h src/*/*.[ch] src/*/*/*.[ch] tests/*/*.[ch]))
 
 # `make V=1` shows whole commands.
 Q := $(if $(V),,@)
@@ -102,15 +102,15 @@ $(GEN)/migrations.def: db/embed_migrations.awk $(sort $(wildcard db/sqlite/migra
 	$(call say,GEN)
 	$(Q)awk -f db/embed_migrations.awk $(filter %.sql,$^) > $@.new && mv $@.new $@
 
-$(GEN)/schemas.def: src/surface/api/embed.awk $(sort $(wildcard src/surface/api/schemas/*.json))
+$(GEN)/schemas.def: src/surface/openapi/embed.awk $(sort $(wildcard src/surface/openapi/schemas/*.json))
 	@mkdir -p $(@D)
 	$(call say,GEN)
-	$(Q)awk -f src/surface/api/embed.awk $(filter %.json,$^) > $@.new && mv $@.new $@
+	$(Q)awk -f src/surface/openapi/embed.awk $(filter %.json,$^) > $@.new && mv $@.new $@
 
-$(GEN)/docs_css.def: src/surface/api/embed_text.awk src/surface/api/docs.css
+$(GEN)/docs_css.def: src/surface/openapi/embed_text.awk src/surface/openapi/docs.css
 	@mkdir -p $(@D)
 	$(call say,GEN)
-	$(Q)awk -f src/surface/api/embed_text.awk src/surface/api/docs.css > $@.new && mv $@.new $@
+	$(Q)awk -f src/surface/openapi/embed_text.awk src/surface/openapi/docs.css > $@.new && mv $@.new $@
 
 $(GEN)/assets.def: src/surface/reader/embed.sh $(sort $(wildcard $(addprefix src/surface/reader/*.,css js svg)))
 	@mkdir -p $(@D)
@@ -281,7 +281,7 @@ analyze: $(GENERATED) ## cppcheck over the program (clang's analyzer is a part o
 	@.ci/require.sh build analyze
 	cppcheck --enable=warning,performance,portability --inline-suppr --std=c11 --language=c --quiet --error-exitcode=1 \
 		--suppress=varFuncNullUB --suppress=readdirCalled --suppress=uninitvar --suppress=legacyUninitvar --suppress=leakReturnValNotUsed:src/entry/main.c \
-		--suppress=nullPointerRedundantCheck:src/engine/service.c --library=posix,gnu --suppress=unknownMacro:src/surface/openapi_page_operation.c -D_GNU_SOURCE -D__linux__ -Iinclude \
+		--suppress=nullPointerRedundantCheck:src/engine/service.c --library=posix,gnu --suppress=unknownMacro:src/surface/openapi/openapi_page_operation.c -D_GNU_SOURCE -D__linux__ -Iinclude \
 		-I$(GEN) -j$(JOBS) src
 
 lint-openapi: $(PROGRAM) ## spectral, redocly and openapi-typescript over /openapi.json (needs npm)

@@ -3,7 +3,7 @@
 #ifndef PILCROW_ENGINE_CLIENT_H
 #define PILCROW_ENGINE_CLIENT_H
 
-#include "ground/config.h"
+#include "ground/config/config.h"
 #include "ground/network.h"
 #include "ground/span.h"
 

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "engine/store.h"
+#include "engine/store/store.h"
 #include "ground/arena.h"
 #include "ground/problem.h"
 #include "ground/span.h"

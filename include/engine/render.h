@@ -16,7 +16,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "engine/store.h"
+#include "engine/store/store.h"
 #include "ground/arena.h"
 #include "ground/buffer.h"
 #include "ground/span.h"

@@ -7,14 +7,14 @@
 
 #include "engine/coding.h"
 #include "engine/metrics.h"
-#include "engine/params.h"
+#include "engine/params/params.h"
 #include "engine/router.h"
-#include "engine/snapshots.h"
-#include "engine/store.h"
+#include "engine/store/snapshots.h"
+#include "engine/store/store.h"
 #include "engine/target.h"
 #include "engine/tasks.h"
 #include "ground/arena.h"
-#include "ground/config.h"
+#include "ground/config/config.h"
 #include "ground/fault.h"
 #include "ground/span.h"
 
@@ -46,15 +46,15 @@ struct service {
     struct span public_url;          /* no slash at its end; .bytes 0: not said */
     char build[SERVICE_BUILD_BYTES]; /* differs between any two programs; part of every ETag */
     atomic_uint exports;             /* under way */
-    atomic_uint coded_streams;       /* the same (engine/compress.h) */
+    atomic_uint coded_streams;       /* the same (engine/compress/compress.h) */
     struct snapshots snapshots;
     struct metrics metrics; /* of the wire, which fills it */
     atomic_llong
         failing_since_s[SERVICE_CHECK_COUNT]; /* as far as /readyz knows; 0 = it does not */
     struct tasks tasks;                       /* beside the workers */
-    struct writer *writer;                    /* NULL: nothing can be written (engine/writer.h) */
-    struct tokens *tokens;                    /* NULL: no token is known (engine/tokens.h) */
-    struct limiters *limiters;                /* NULL: nothing is limited (engine/limiter.h) */
+    struct writer *writer;     /* NULL: nothing can be written (engine/store/writer.h) */
+    struct tokens *tokens;     /* NULL: no token is known (engine/tokens.h) */
+    struct limiters *limiters; /* NULL: nothing is limited (engine/limiter.h) */
 };
 
 /* Before any thread starts. Borrows both; sets every field. */

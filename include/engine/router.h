@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "engine/params.h"
+#include "engine/params/params.h"
 #include "engine/target.h"
 #include "ground/fault.h"
 #include "ground/problem.h"

@@ -5,7 +5,7 @@
 
 #include "ground/arena.h"
 #include "ground/buffer.h"
-#include "ground/config.h"
+#include "ground/config/config.h"
 #include "ground/fault.h"
 #include "ground/problem.h"
 #include "ground/span.h"

@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "ground/buffer.h"
-#include "ground/config.h"
+#include "ground/config/config.h"
 
 enum cli_exit {
     CLI_EXIT_DONE = 0,

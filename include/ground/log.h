@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "ground/buffer.h"
-#include "ground/config.h"
+#include "ground/config/config.h"
 #include "ground/problem.h"
 #include "ground/span.h"
 

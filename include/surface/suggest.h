@@ -2,7 +2,7 @@
 #ifndef PILCROW_SURFACE_SUGGEST_H
 #define PILCROW_SURFACE_SUGGEST_H
 
-#include "domain/term.h"
+#include "domain/articles/term.h"
 #include "engine/request.h"
 
 /* All set the fault and return NOT_FOUND (or what the store says). */

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "engine/store_copy.h"
+#include "engine/store/store_copy.h"
 #include "entry/cli.h"
 #include "ground/log.h"
 

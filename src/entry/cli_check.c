@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "domain/article_index_check.h"
-#include "engine/store.h"
+#include "domain/search/article_index_check.h"
+#include "engine/store/store.h"
 #include "entry/cli.h"
 #include "ground/log.h"
 

@@ -2,12 +2,12 @@
  * the API, as /openapi.json. */
 #include <string.h>
 
-#include "engine/params.h"
+#include "engine/params/params.h"
 #include "engine/render.h"
 #include "engine/token_file.h"
 #include "entry/cli.h"
 #include "ground/problem.h"
-#include "surface/openapi.h"
+#include "surface/openapi/openapi.h"
 #include "surface/routes.h"
 
 static void print_commands(struct buffer *out) {

@@ -4,17 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "domain/import.h"
+#include "domain/import/import.h"
 #include "entry/cli.h"
-#include "entry/import_database.h"
-#include "entry/import_hint.h"
-#include "entry/import_input.h"
-#include "entry/import_paths.h"
-#include "entry/import_remote.h"
-#include "entry/import_report.h"
-#include "entry/import_stop.h"
+#include "entry/import/import_database.h"
+#include "entry/import/import_hint.h"
+#include "entry/import/import_input.h"
+#include "entry/import/import_paths.h"
+#include "entry/import/import_remote.h"
+#include "entry/import/import_report.h"
+#include "entry/import/import_stop.h"
 #include "ground/log.h"
-#include "surface/import_item.h"
+#include "surface/bulk/import_item.h"
 
 enum { PATHS_BYTES_MAX = 1024 * 1024 * 1024, ARTICLE_ARENA_BYTES_MAX = 256 * 1024 * 1024 };
 

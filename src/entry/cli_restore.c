@@ -11,9 +11,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "engine/store.h"
-#include "engine/store_copy.h"
-#include "engine/store_lock.h"
+#include "engine/store/store.h"
+#include "engine/store/store_copy.h"
+#include "engine/store/store_lock.h"
 #include "entry/cli.h"
 #include "ground/durable.h"
 #include "ground/log.h"

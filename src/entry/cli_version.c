@@ -1,8 +1,8 @@
 /* cli_version.c: what runs here. */
-#include "engine/store.h"
+#include "engine/store/store.h"
 #include "entry/cli.h"
 #include "ground/version.h"
-#include "surface/article_json.h"
+#include "surface/articles/article_json.h"
 #include "wire/server.h"
 
 enum cli_exit cli_version(struct config *config) {

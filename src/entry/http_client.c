@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "entry/import_stop.h"
+#include "entry/import/import_stop.h"
 #include "ground/clock.h"
 
 static bool copy_part(struct span part, char *out, size_t out_bytes) {

@@ -1,7 +1,7 @@
 /* change_filter.c: one change against the terms that its article carries now. */
 #include "surface/change_filter.h"
 
-#include "domain/term.h"
+#include "domain/articles/term.h"
 #include "engine/render.h"
 #include "surface/shapes.h"
 

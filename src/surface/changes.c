@@ -5,11 +5,11 @@
 
 #include "engine/render.h"
 #include "surface/address.h"
+#include "surface/articles/revisions.h"
 #include "surface/change_filter.h"
 #include "surface/handlers.h"
-#include "surface/list_form.h"
-#include "surface/list_forms.h"
-#include "surface/revisions.h"
+#include "surface/lists/list_form.h"
+#include "surface/lists/list_forms.h"
 
 /* How many changes one request looks at to find those that a filter lets through. */
 enum { LOOK_MAX = 20000 };

@@ -1,7 +1,7 @@
 /* coded.c: see coded.h. Problems are sent as they are: they are short, and should be readable. */
 #include "surface/coded.h"
 
-#include "engine/compress.h"
+#include "engine/compress/compress.h"
 #include "engine/precondition.h"
 
 void coded_note(struct request *request) {

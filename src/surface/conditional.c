@@ -5,8 +5,8 @@
 
 #include "engine/precondition.h"
 #include "ground/date.h"
+#include "surface/articles/revisions.h"
 #include "surface/representation.h"
-#include "surface/revisions.h"
 
 /* What an answer is valid for. */
 struct validator {

@@ -3,7 +3,7 @@
 
 #include "engine/render.h"
 #include "surface/address.h"
-#include "surface/reader.h"
+#include "surface/reader/reader.h"
 
 enum { KIND_ARTICLE = 0 }; /* of old_slug; else an enum term_kind */
 

@@ -2,7 +2,7 @@
  * statements in db/, and its cases in tests/http/cases/. */
 #include "surface/routes.h"
 
-#include "domain/term.h"
+#include "domain/articles/term.h"
 #include "surface/handlers.h"
 
 /* What chooses articles; the same wherever articles are chosen. */

@@ -12,7 +12,7 @@
 #include "surface/conditional.h"
 #include "surface/moved.h"
 #include "surface/query_body.h"
-#include "surface/reader.h"
+#include "surface/reader/reader.h"
 #include "surface/server_timing.h"
 #include "surface/surrogate.h"
 

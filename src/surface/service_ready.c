@@ -3,7 +3,7 @@
 #include <time.h>
 
 #include "engine/render.h"
-#include "engine/writer.h"
+#include "engine/store/writer.h"
 #include "ground/date.h"
 #include "surface/handlers.h"
 

@@ -2,7 +2,7 @@
  * so members are set by hand and nothing here formats with printf. */
 #include "surface/shapes.h"
 
-#include "domain/term.h"
+#include "domain/articles/term.h"
 #include "engine/render.h"
 #include "surface/address.h"
 

@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "domain/term.h"
+#include "domain/articles/term.h"
 
 enum {
     KEYS_BYTES_MAX = 1024, /* proxies have little room: terms beyond it are left out */

@@ -11,7 +11,7 @@
 
 #include "engine/router.h"
 #include "ground/arena.h"
-#include "ground/config.h"
+#include "ground/config/config.h"
 #include "ground/fault.h"
 #include "ground/problem.h"
 #include "ground/span.h"

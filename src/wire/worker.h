@@ -9,7 +9,7 @@
 #include "admission.h"
 #include "connection.h"
 #include "engine/cache.h"
-#include "engine/compress.h"
+#include "engine/compress/compress.h"
 #include "engine/request.h"
 #include "exchange.h"
 #include "ground/buffer.h"

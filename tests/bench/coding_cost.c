@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "engine/compress.h"
+#include "engine/compress/compress.h"
 
 enum { ROUNDS = 7, ROUND_NS = 20 * 1000 * 1000 };
 

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "domain/query.h"
-#include "engine/search_index.h"
+#include "domain/search/query.h"
+#include "engine/search/search_index.h"
 #include "ground/log.h"
 
 enum { ROUNDS = 9, ROUND_NS = 100 * 1000 * 1000, PAGE = 20, ARENA_BYTES = 1 << 20 };

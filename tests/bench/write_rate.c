@@ -14,10 +14,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "domain/article_edit.h"
-#include "domain/article_text.h"
-#include "domain/import.h"
-#include "engine/store_sqlite.h"
+#include "domain/articles/article_edit.h"
+#include "domain/articles/article_text.h"
+#include "domain/import/import.h"
+#include "engine/store/store_sqlite.h"
 #include "ground/log.h"
 
 enum { ROUNDS = 5, VALUES_MAX = 32, ARENA_BYTES = 64 * 1024 * 1024 };

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "domain/article_text.h"
+#include "domain/articles/article_text.h"
 
 enum { ARENA_BYTES = 256 * 1024 * 1024 };
 

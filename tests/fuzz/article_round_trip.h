@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "domain/article_text.h"
+#include "domain/articles/article_text.h"
 
 static inline void round_trip_fail(const char *what, struct span text, const struct fault *fault) {
     fprintf(stderr, "%s: line %zu column %zu: %s (%s)\n---\n%.*s\n---\n", what, fault->line,

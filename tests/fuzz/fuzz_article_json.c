@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "ground/utf8.h"
-#include "surface/article_json.h"
+#include "surface/articles/article_json.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count);
 

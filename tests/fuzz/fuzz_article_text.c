@@ -3,8 +3,8 @@
 #include <stdint.h>
 
 #include "article_round_trip.h"
-#include "domain/article_markdown.h"
-#include "domain/slug.h"
+#include "domain/articles/article_markdown.h"
+#include "domain/text/slug.h"
 #include "ground/utf8.h"
 
 enum { ARENA_BYTES = 64 * 1024 * 1024 };

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "domain/query.h"
-#include "domain/words.h"
+#include "domain/search/query.h"
+#include "domain/text/words.h"
 #include "ground/utf8.h"
 
 enum { ARENA_BYTES = 16 * 1024 * 1024, MARKS_MAX = 50, WIDTH = 40 };

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "domain/import.h"
+#include "domain/import/import.h"
 #include "engine/render.h"
-#include "engine/writer.h"
+#include "engine/store/writer.h"
 #include "ground/log.h"
 #include "surface/routes.h"
 #include "surface/serve.h"

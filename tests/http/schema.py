@@ -1,5 +1,5 @@
 """A JSON Schema as a function: compiled once, so that every answer of every test can be checked whole. It knows
-the keywords that src/surface/api/schemas uses and no others; test_openapi.py holds it to the verdicts of python3-jsonschema."""
+the keywords that src/surface/openapi/schemas uses and no others; test_openapi.py holds it to the verdicts of python3-jsonschema."""
 
 import re
 

@@ -8,13 +8,13 @@ import readme
 
 # Section .data, .bss or thread-local -> why this one may change. Everything else is const or local.
 MUTABLE_WITH_REASON = {
-    "engine/store_sqlite.c:commits": "tells every reader of the process that the state it put aside is an old one",
+    "engine/store/store_sqlite.c:commits": "tells every reader of the process that the state it put aside is an old one",
     "engine/render_memory.c:current_arena": "jansson's allocator has no context: the thread's arena of this request",
-    "engine/store_sqlite.c:commits": "an atomic count by which readers know that the writer has committed",
-    "engine/store_open_sqlite.c:once": "pthread_once(): SQLite is set up once a process",
-    "entry/import_stop.c:wanted_signal": "the stop flag: a signal handler has no other way to say something",
-    "surface/openapi_kept.c:lock": "guards the texts below",
-    "surface/openapi_kept.c:kept": "texts of the program itself, made once a process when first asked for",
+    "engine/store/store_sqlite.c:commits": "an atomic count by which readers know that the writer has committed",
+    "engine/store/store_open_sqlite.c:once": "pthread_once(): SQLite is set up once a process",
+    "entry/import/import_stop.c:wanted_signal": "the stop flag: a signal handler has no other way to say something",
+    "surface/openapi/openapi_kept.c:lock": "guards the texts below",
+    "surface/openapi/openapi_kept.c:kept": "texts of the program itself, made once a process when first asked for",
     "ground/log.c:line_format": "set once by log_setup(), before any thread",
     "ground/log.c:line_fd": "set once by log_open(), before any thread; the number stays when the file changes",
     "ground/log.c:line_level": "the log level, which SIGHUP may change",
@@ -29,7 +29,7 @@ def run(command, cwd):
 
 
 def c_format(tree):
-    names = tree.match("include/*/*.h", "src/*/*.[ch]", "src/*/*/*.[ch]", "tests/*/*.[ch]")
+    names = tree.match("include/*/*.h", "include/*/*/*.h", "src/*/*.[ch]", "src/*/*/*.[ch]", "tests/*/*.[ch]")
     if not names:
         return [], "0 files"
     got = run(["clang-format-14", "--dry-run", "--Werror", *names], tree.root)

@@ -11,16 +11,16 @@ FLOORS = ["ground", "engine", "domain", "surface", "wire", "entry"]
 # store free of SQLite, and so on: a library can be replaced in one room.
 THIRD_PARTY = {
     "microhttpd.h": r"src/wire/",
-    "sqlite3.h": r"(include|src)/engine/\w+_sqlite\w*\.[ch]",
-    "engine/store_sqlite.h": r"src/engine/\w+_sqlite\w*\.c",
+    "sqlite3.h": r"(include|src)/engine/store/\w+_sqlite\w*\.[ch]",
+    "engine/store/store_sqlite.h": r"src/engine/store/\w+_sqlite\w*\.c",
     "jansson.h": r"(include|src)/(engine/(render|reply)\w*\.[ch]|surface/)",
     "utf8proc.h": r"src/domain/",
     "sodium.h": r"src/ground/hash\.c",
-    "zlib.h": r"src/engine/compress_gzip\.c",
-    "brotli/encode.h": r"src/engine/compress_br\.c",
-    "zstd.h": r"src/engine/compress_zstd\.c",
-    "ini.h": r"src/ground/config_file\.c",
-    "seccomp.h": r"src/entry/sandbox_seccomp\.c",
+    "zlib.h": r"src/engine/compress/compress_gzip\.c",
+    "brotli/encode.h": r"src/engine/compress/compress_br\.c",
+    "zstd.h": r"src/engine/compress/compress_zstd\.c",
+    "ini.h": r"src/ground/config/config_file\.c",
+    "seccomp.h": r"src/entry/sandbox/sandbox_seccomp\.c",
 }
 
 FILE_LINES_MAX = 400
@@ -91,7 +91,7 @@ def find_circle(graph):
 
 def header_of(name, included, headers):
     """`x.h` is a header beside the file that includes it; `floor/x.h` a contract."""
-    path = included[:-2] if "/" in included else f"{FLOORS[floor_of(name)]}/{included[:-2]}"
+    path = included[:-2] if "/" in included else f"{name.split('/', 1)[1].rsplit('/', 1)[0]}/{included[:-2]}"
     return path if path in headers else None
 
 

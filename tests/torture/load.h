@@ -5,8 +5,8 @@
 
 #include "store_help.h"
 
-#include "domain/article_edit.h"
-#include "domain/import.h"
+#include "domain/articles/article_edit.h"
+#include "domain/import/import.h"
 
 enum { LOAD_ARTICLES = 3 };
 

@@ -5,7 +5,7 @@
 #include "serve_help.h"
 
 #include "engine/render.h"
-#include "engine/writer.h"
+#include "engine/store/writer.h"
 #include "ground/log.h"
 #include "surface/routes.h"
 

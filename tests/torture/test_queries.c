@@ -17,7 +17,7 @@
 
 #include "../fuzz/small_world.h"
 
-#include "domain/article_text.h"
+#include "domain/articles/article_text.h"
 
 enum {
     QUERIES_DEFAULT = 20000,

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "domain/article_text.h"
+#include "domain/articles/article_text.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -4,8 +4,8 @@
 
 #include "store_help.h"
 
-#include "domain/article_edit.h"
-#include "domain/term.h"
+#include "domain/articles/article_edit.h"
+#include "domain/articles/term.h"
 
 enum { NOW_S = 1700000000 };
 

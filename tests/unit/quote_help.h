@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "domain/quote.h"
+#include "domain/quotes/quote.h"
 #include "ground/utf8.h"
 
 enum { QUOTE_HELP_PARAGRAPHS = 8 };

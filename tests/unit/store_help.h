@@ -16,10 +16,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "domain/article.h"
-#include "domain/article_index_check.h"
-#include "domain/import.h"
-#include "engine/store_sqlite.h"
+#include "domain/articles/article.h"
+#include "domain/import/import.h"
+#include "domain/search/article_index_check.h"
+#include "engine/store/store_sqlite.h"
 #include "ground/arena.h"
 
 struct place {

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "domain/article_diff.h"
+#include "domain/articles/article_diff.h"
 
 enum { PARAGRAPHS_MAX = 12 };
 

@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#include "surface/article_json.h"
+#include "surface/articles/article_json.h"
 #include "surface/json_text.h"
 
 struct setting {

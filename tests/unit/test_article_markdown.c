@@ -1,7 +1,7 @@
 /* test_article_markdown.c: text shows in Markdown as it was written. */
 #include "article_help.h"
 
-#include "domain/article_markdown.h"
+#include "domain/articles/article_markdown.h"
 
 static void paragraphs(void **state) {
     static const struct {

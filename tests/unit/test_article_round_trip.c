@@ -3,7 +3,7 @@
 #include "article_help.h"
 
 #include "../fuzz/article_round_trip.h"
-#include "domain/source_text.h"
+#include "domain/text/source_text.h"
 
 enum { ROUNDS = 30000, PIECES_MAX = 6 };
 

@@ -11,7 +11,7 @@
 
 #include "decode_help.h"
 
-#include "engine/compress.h"
+#include "engine/compress/compress.h"
 
 /* ---- memory that ends ---- */
 

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
-#include "ground/config.h"
+#include "ground/config/config.h"
 #include "ground/log.h"
 
 enum { ARGUMENTS_MAX = 40 };

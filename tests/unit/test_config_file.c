@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "ground/config.h"
+#include "ground/config/config.h"
 
 static char path[] = "config-XXXXXX";
 

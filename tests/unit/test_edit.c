@@ -2,7 +2,7 @@
  * is checked as a whole after every step. */
 #include "edit_help.h"
 
-#include "domain/article_history.h"
+#include "domain/articles/article_history.h"
 
 #define CHANGES "SELECT seq, op, type, id, version, changed FROM change ORDER BY seq"
 

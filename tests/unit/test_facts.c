@@ -2,8 +2,8 @@
  * came about, and bytes that nobody wrote. */
 #include "edit_help.h"
 
-#include "engine/facts_walk.h"
-#include "engine/search_index.h"
+#include "engine/search/facts_walk.h"
+#include "engine/search/search_index.h"
 
 /* ---- packing ---- */
 

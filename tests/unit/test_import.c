@@ -4,8 +4,8 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "domain/article_store.h"
-#include "domain/import.h"
+#include "domain/articles/article_store.h"
+#include "domain/import/import.h"
 #include "ground/buffer.h"
 
 static struct fault fault; /* of the last put_in() */

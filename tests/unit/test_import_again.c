@@ -2,7 +2,7 @@
  * them. The store is checked as a whole after each step. */
 #include "edit_help.h"
 
-#include "domain/import.h"
+#include "domain/import/import.h"
 
 static const char first[] = "Fog|Ann Lee|2018-06-03|WORLD|Sea|It lifts.~It falls.~It stays.";
 static const char changed[] = "Fog|Ann Lee|2018-06-03|WORLD|Sea|It lifts.~It falls.~It went.";

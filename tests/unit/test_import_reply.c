@@ -7,9 +7,9 @@
 
 #include <cmocka.h>
 
-#include "surface/article_json.h"
-#include "surface/article_json_print.h"
-#include "surface/import_reply.h"
+#include "surface/articles/article_json.h"
+#include "surface/articles/article_json_print.h"
+#include "surface/bulk/import_reply.h"
 
 #define LIST(...) \
     { (struct span[]){__VA_ARGS__}, sizeof((struct span[]){__VA_ARGS__}) / sizeof(struct span) }

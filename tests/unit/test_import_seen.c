@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "domain/import_seen.h"
+#include "domain/import/import_seen.h"
 
 static void test_seen(void **state) {
     (void)state;

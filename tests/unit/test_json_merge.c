@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-#include "surface/json_merge.h"
+#include "surface/writing/json_merge.h"
 
 static const struct {
     const char *target, *patch, *result;

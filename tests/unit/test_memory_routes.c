@@ -6,9 +6,9 @@
 #include "serve_help.h"
 
 #include "engine/render.h"
-#include "engine/writer.h"
+#include "engine/store/writer.h"
 #include "ground/log.h"
-#include "surface/reader_parts.h"
+#include "surface/reader/reader_parts.h"
 #include "surface/routes.h"
 
 static struct config config = {

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#include "domain/article_edit.h"
+#include "domain/articles/article_edit.h"
 
 enum { VERSIONS_MAX = 9 };
 

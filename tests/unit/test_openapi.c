@@ -11,8 +11,8 @@
 
 #include "engine/render.h"
 #include "ground/html.h"
-#include "surface/openapi.h"
-#include "surface/openapi_parts.h"
+#include "surface/openapi/openapi.h"
+#include "surface/openapi/openapi_parts.h"
 #include "surface/routes.h"
 
 enum { ARENA_BYTES = 64 * 1024 * 1024 };
@@ -39,7 +39,7 @@ static void every_answer_and_every_body_is_described(void **state) {
         const struct route *route = &routes[i];
         bool is_nothing = strcmp(route->answer, "nothing") == 0;
         if (!is_nothing && openapi_content(route, "") == NULL)
-            fail_msg("%s answers '%s': there is no src/surface/api/schemas file of that name",
+            fail_msg("%s answers '%s': there is no src/surface/openapi/schemas file of that name",
                      route->pattern, route->answer);
         for (size_t j = 0; route->formats[j] != NULL; j++) {
             if (openapi_content(route, route->formats[j]) == NULL)

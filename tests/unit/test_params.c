@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "engine/params.h"
+#include "engine/params/params.h"
 #include "ground/buffer.h"
 
 static const enum param_id taken[] = {PARAM_LIMIT,

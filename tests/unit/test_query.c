@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "domain/query.h"
+#include "domain/search/query.h"
 #include "ground/buffer.h"
 #include "ground/utf8.h"
 

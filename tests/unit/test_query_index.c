@@ -3,8 +3,8 @@
  * group and nothing that is excluded. */
 #include "edit_help.h"
 
-#include "domain/query.h"
-#include "engine/search_index.h"
+#include "domain/search/query.h"
+#include "engine/search/search_index.h"
 #include "ground/buffer.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "domain/query.h"
-#include "domain/words.h"
+#include "domain/search/query.h"
+#include "domain/text/words.h"
 #include "ground/buffer.h"
 #include "ground/utf8.h"
 

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "engine/render.h"
-#include "surface/reader_parts.h"
+#include "surface/reader/reader_parts.h"
 
 static struct buffer out;
 static struct arena arena;

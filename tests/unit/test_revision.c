@@ -1,7 +1,7 @@
 /* test_revision.c: which paragraph of a new text is which of the old one. */
 #include "store_help.h"
 
-#include "domain/revision_run.h"
+#include "domain/revisions/revision_run.h"
 
 /* Long enough to be recognised when a part of them stands elsewhere. */
 #define RAIN "It rained all night in the valley and the bridge near the mill was gone."

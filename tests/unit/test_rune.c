@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "domain/rune.h"
+#include "domain/text/rune.h"
 
 static const struct {
     const char *kind;

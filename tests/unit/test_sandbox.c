@@ -23,7 +23,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "entry/sandbox.h"
+#include "entry/sandbox/sandbox.h"
 
 enum { NOT_THERE = 200, BROKEN = 201 }; /* exit codes beside numbers of errors */
 

@@ -5,8 +5,8 @@
 
 #include "edit_help.h"
 
-#include "domain/article_index.h"
-#include "domain/query.h"
+#include "domain/search/article_index.h"
+#include "domain/search/query.h"
 
 /* ---- numbers ---- */
 

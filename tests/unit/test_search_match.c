@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "domain/query.h"
-#include "engine/search_index.h"
+#include "domain/search/query.h"
+#include "engine/search/search_index.h"
 
 static const char *match_of(enum search_scope scope, const char *text, struct arena *arena) {
     struct query query;

@@ -1,7 +1,7 @@
 /* test_search_terms.c: an article as terms: breaks, variants, paragraphs as parts of the body. */
 #include "store_help.h"
 
-#include "domain/search_terms.h"
+#include "domain/search/search_terms.h"
 
 #define B " " SEARCH_BREAK " "
 

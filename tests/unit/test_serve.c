@@ -1,7 +1,7 @@
 /* The whole line of a request over a small table of its own and a real store. */
 #include "serve_help.h"
 
-#include "domain/import.h"
+#include "domain/import/import.h"
 #include "engine/precondition.h"
 #include "engine/render.h"
 

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "domain/slug.h"
+#include "domain/text/slug.h"
 #include "ground/utf8.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

@@ -6,7 +6,7 @@
 #include <stdatomic.h>
 #include <sys/stat.h>
 
-#include "engine/store_copy.h"
+#include "engine/store/store_copy.h"
 
 enum { BATCH = 2, BATCHES_PER_COPY = 5 };
 

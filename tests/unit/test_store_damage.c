@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#include "domain/article_edit.h"
+#include "domain/articles/article_edit.h"
 #include "ground/log.h"
 
 /* ---- a full disk, a read-only folder ---- */

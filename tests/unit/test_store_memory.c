@@ -3,8 +3,8 @@
 #include "memory_help.h"
 #include "store_help.h"
 
-#include "domain/article_edit.h"
-#include "domain/import.h"
+#include "domain/articles/article_edit.h"
+#include "domain/import/import.h"
 #include "ground/log.h"
 
 /* ---- what is tried ---- */

@@ -2,7 +2,7 @@
  * this process has committed, and keeps nothing after a rest. */
 #include "store_help.h"
 
-#include "domain/import.h"
+#include "domain/import/import.h"
 
 struct state_fixture {
     struct place place;

@@ -2,11 +2,11 @@
  * while articles come, readiness, memory that ends, and that no address gives a 500. */
 #include "store_help.h"
 
-#include "domain/import.h"
+#include "domain/import/import.h"
 #include "engine/cursor.h"
 #include "engine/render.h"
-#include "engine/writer.h"
-#include "surface/list.h"
+#include "engine/store/writer.h"
+#include "surface/lists/list.h"
 #include "surface/routes.h"
 #include "surface/serve.h"
 

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "domain/words.h"
+#include "domain/text/words.h"
 #include "ground/buffer.h"
 #include "ground/utf8.h"
 

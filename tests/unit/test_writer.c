@@ -6,7 +6,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "engine/writer.h"
+#include "engine/store/writer.h"
 #include "ground/clock.h"
 
 /* SQLite's own syncs come here: the program's symbol goes before the C library's. */

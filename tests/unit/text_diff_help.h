@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "domain/text_diff.h"
+#include "domain/text/text_diff.h"
 #include "ground/utf8.h"
 
 /* The spans of one side are the text without a gap; NULL when they are, else what is wrong. */

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "ground/clock.h"
-#include "ground/config.h"
+#include "ground/config/config.h"
 #include "ground/log.h"
 #include "surface/serve.h"
 #include "wire/server.h"

@@ -1,9 +1,9 @@
 /* reader.c: which view shows what; see reader.h. */
-#include "surface/reader.h"
+#include "surface/reader/reader.h"
 
 #include "surface/address.h"
-#include "surface/list_forms.h"
-#include "surface/reader_parts.h"
+#include "surface/lists/list_forms.h"
+#include "surface/reader/reader_parts.h"
 
 static const struct reader_view views[] = {
     {"front", "page-front", reader_front_head, reader_front},

@@ -1,6 +1,6 @@
 /* reader_address.c: addresses that pages are linked by, and the one that their data come from. */
-#include "surface/list_forms.h"
-#include "surface/reader_parts.h"
+#include "surface/lists/list_forms.h"
+#include "surface/reader/reader_parts.h"
 
 static void append_pair(struct buffer *out, bool *is_first, struct span name, struct span value,
                         bool has_value) {

@@ -1,5 +1,5 @@
 /* reader_article.c: one article, or one of its versions, to read. */
-#include "surface/reader_parts.h"
+#include "surface/reader/reader_parts.h"
 
 void reader_article_head(struct reader *page) {
     page->title = reader_text(page->json, "title");

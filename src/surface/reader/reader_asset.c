@@ -3,7 +3,7 @@
  * address that was given out once means the same bytes for ever. */
 #include "ground/utf8.h"
 #include "surface/handlers.h"
-#include "surface/reader_parts.h"
+#include "surface/reader/reader_parts.h"
 
 struct asset {
     const char *name, *suffix;

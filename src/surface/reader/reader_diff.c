@@ -1,5 +1,5 @@
 /* reader_diff.c: what became of each paragraph from one version to another. */
-#include "surface/reader_parts.h"
+#include "surface/reader/reader_parts.h"
 
 void reader_diff_head(struct reader *page) {
     struct buffer text;

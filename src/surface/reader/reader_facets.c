@@ -1,5 +1,5 @@
 /* reader_facets.c: what else could be chosen of a list, and what is. */
-#include "surface/reader_parts.h"
+#include "surface/reader/reader_parts.h"
 
 static const struct facet {
     const char *name, *parameter, *heading;

@@ -1,5 +1,5 @@
 /* reader_history.c: the versions of an article, each with the way to what changed in it. */
-#include "surface/reader_parts.h"
+#include "surface/reader/reader_parts.h"
 
 /* The address of the article, which begins those of its versions. */
 static struct span article_of(const json_t *revision) {

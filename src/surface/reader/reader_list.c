@@ -2,8 +2,8 @@
  * are spread over. */
 #include <ctype.h>
 
-#include "surface/list_title.h"
-#include "surface/reader_parts.h"
+#include "surface/lists/list_title.h"
+#include "surface/reader/reader_parts.h"
 
 /* ---- parts ---- */
 

@@ -1,6 +1,6 @@
 /* reader_page.c: what stands around every page: head, header, footer. */
-#include "surface/list_forms.h"
-#include "surface/reader_parts.h"
+#include "surface/lists/list_forms.h"
+#include "surface/reader/reader_parts.h"
 #include "surface/representation.h"
 
 /* ---- the head ---- */

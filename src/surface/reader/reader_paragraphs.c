@@ -1,6 +1,6 @@
 /* reader_paragraphs.c: paragraphs of one article or of many, each with the way to where it
  * stands. */
-#include "surface/reader_parts.h"
+#include "surface/reader/reader_parts.h"
 
 /* Nothing is above one of the article that the address names. */
 static void print_article(struct buffer *out, const json_t *article) {

@@ -1,6 +1,6 @@
 /* reader_problem.c: what went wrong, in the words that programs get; and what a problem means. */
-#include "surface/list_forms.h"
-#include "surface/reader_parts.h"
+#include "surface/lists/list_forms.h"
+#include "surface/reader/reader_parts.h"
 
 void reader_problem_head(struct reader *page) {
     page->title = reader_text(page->json, "title");

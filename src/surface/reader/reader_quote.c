@@ -1,5 +1,5 @@
 /* reader_quote.c: a form that asks whether a quotation is right, and what is found out. */
-#include "surface/reader_parts.h"
+#include "surface/reader/reader_parts.h"
 
 void reader_quote_head(struct reader *page) {
     page->title = SPAN_LITERAL("Quote check");

@@ -1,8 +1,8 @@
 /* reader_root.c: pages behind a proxy that adds a path. Addresses of the API begin at the root of
  * this server; in a page they must lead through the proxy. They are found in the finished page:
  * text cannot look like one, because its quotes are escaped. */
-#include "surface/reader.h"
-#include "surface/reader_parts.h"
+#include "surface/reader/reader.h"
+#include "surface/reader/reader_parts.h"
 
 /* "/a" of "https://news.example/a" */
 static struct span root_of(struct span url) {

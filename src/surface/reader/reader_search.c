@@ -1,5 +1,5 @@
 /* reader_search.c: what a search found, with the proof, and what to ask instead. */
-#include "surface/reader_parts.h"
+#include "surface/reader/reader_parts.h"
 
 void reader_search_head(struct reader *page) {
     struct buffer text;

@@ -1,6 +1,6 @@
 /* reader_terms.c: tags, sections, authors: all of a kind, and one. */
-#include "domain/term.h"
-#include "surface/reader_parts.h"
+#include "domain/articles/term.h"
+#include "surface/reader/reader_parts.h"
 
 /* By enum term_kind. */
 static const struct kind {

@@ -2,7 +2,7 @@
 #include <inttypes.h>
 
 #include "ground/date.h"
-#include "surface/reader_parts.h"
+#include "surface/reader/reader_parts.h"
 
 struct span reader_text(const json_t *object, const char *member) {
     const json_t *value = json_object_get(object, member);

@@ -1,0 +1,87 @@
+/* feed_json.c: JSON Feed 1.1. It has links to the next page alone. */
+#include "engine/render.h"
+#include "ground/date.h"
+#include "surface/address.h"
+#include "surface/feeds/feed.h"
+
+/* base + address; null when there is none. */
+static json_t *absolute(const struct feed *feed, struct span address) {
+    size_t bytes = feed->base.bytes + address.bytes;
+    char *text = address.at == NULL ? NULL : arena_alloc(feed->request->arena, bytes);
+    if (text == NULL)
+        return NULL;
+    memcpy(text, feed->base.at, feed->base.bytes);
+    memcpy(text + feed->base.bytes, address.at, address.bytes);
+    return render_text((struct span){text, bytes});
+}
+
+static json_t *authors_of(const struct feed *feed, const json_t *item) {
+    const json_t *authors = json_object_get(item, "authors");
+    json_t *list = json_array();
+    for (size_t i = 0; i < json_array_size(authors); i++) {
+        const json_t *author = json_array_get(authors, i);
+        json_t *json = json_object();
+        render_set(json, "name", render_text(feed_text(author, "name")));
+        struct span address = feed_author_page(feed->request->arena, author);
+        render_set(json, "url", absolute(feed, address));
+        if (json_array_append_new(list, json) != 0)
+            return NULL;
+    }
+    return list;
+}
+
+/* The section, which JSON Feed does not know, and the tags. */
+static json_t *tags_of(const json_t *item) {
+    const json_t *tags = json_object_get(item, "tags"), *section = json_object_get(item, "section");
+    json_t *list = json_array();
+    if (json_is_object(section))
+        json_array_append_new(list, render_text(feed_text(section, "name")));
+    for (size_t i = 0; i < json_array_size(tags); i++)
+        json_array_append_new(list, render_text(feed_text(json_array_get(tags, i), "name")));
+    return list;
+}
+
+static json_t *html_of(const json_t *item) {
+    struct buffer html;
+    buffer_init(&html);
+    feed_append_html(item, &html);
+    json_t *json = html.failed ? NULL : render_text(buffer_span(&html));
+    buffer_fini(&html);
+    return json;
+}
+
+static json_t *item_of(const struct feed *feed, const json_t *item) {
+    char id[FEED_ID_BYTES], published[INSTANT_BYTES];
+    int64_t published_s;
+    json_t *json = json_object(), *authors = authors_of(feed, item);
+    feed_id_of_item(feed, item, id);
+    render_set(json, "id", render_text(span_of(id)));
+    render_set(json, "url", absolute(feed, feed_page(feed, item)));
+    render_set(json, "title", render_text(feed_text(item, "title")));
+    render_set(json, "content_html", html_of(item));
+    render_set(json, "summary", render_text(feed_text(item, "lead")));
+    if (feed_published(item, &published_s)) {
+        instant_print(published_s, published);
+        render_set(json, "date_published", render_text(span_of(published)));
+    }
+    render_set(json, "date_modified", render_text(feed_text(item, "updated_at")));
+    if (json_array_size(authors) > 0)
+        render_set(json, "authors", authors);
+    return render_set(json, "tags", tags_of(item)) ? json : NULL;
+}
+
+void feed_print_json(const struct feed *feed, struct buffer *out) {
+    json_t *json = json_object(), *items = json_array();
+    render_set(json, "version", render_text(SPAN_LITERAL("https://jsonfeed.org/version/1.1")));
+    render_set(json, "title", render_text(feed->title));
+    render_set(json, "home_page_url", absolute(feed, feed->page));
+    render_set(json, "feed_url", absolute(feed, feed->self));
+    if (feed->next.at != NULL)
+        render_set(json, "next_url", absolute(feed, feed->next));
+    for (size_t i = 0; i < json_array_size(feed->items); i++)
+        json_array_append_new(items, item_of(feed, json_array_get(feed->items, i)));
+    bool is_whole = render_set(json, "items", items) && !feed->request->arena->has_failed;
+    if (is_whole)
+        render_write(json, feed->request->params.values[PARAM_PRETTY].number != 0, out);
+    out->failed = out->failed || !is_whole;
+}
