@@ -1,7 +1,7 @@
 /* cached.c: see cached.h. What a kept answer depends on is its target and the state of the store:
- * the fields of a request that could matter beside these (Authorization, If-None-Match: *,
- * If-Modified-Since alone, codings without identity) make it go the whole way. The wire gives no
- * cache where reads need a token or are counted. */
+ * the fields of a request that could matter beside these (Authorization, If-Match,
+ * If-None-Match: *, If-Modified-Since alone, codings without identity) make it go the whole way.
+ * The wire gives no cache where reads need a token or are counted. */
 #include "surface/cached.h"
 
 #include "engine/cache.h"
@@ -11,7 +11,8 @@ enum { KEY_BYTES_MAX = 1024 };
 
 static bool is_plain(const struct request *request) {
     return request->cache != NULL && request->store != NULL &&
-           request->head.authorization.at == NULL && !span_is(request->if_none_match, "*") &&
+           request->head.authorization.at == NULL && request->head.if_match.at == NULL &&
+           !span_is(request->if_none_match, "*") &&
            (request->head.if_modified_since.at == NULL || request->if_none_match.at != NULL) &&
            coding_is_taken(&request->codings, CODING_IDENTITY);
 }

@@ -151,6 +151,17 @@ static bool is_unchanged(const struct request *request, const struct validator *
     return find_coding(request, etag_find(request->if_none_match, request->etag), coding);
 }
 
+/* A reader who goes on with what it has wants nothing else (RFC 9110, 13.1.1). */
+static enum problem check_required(struct request *request, const struct validator *validator) {
+    struct span required = request->head.if_match;
+    if (required.at == NULL || etag_matches(required, request->etag) ||
+        (validator->letter == 'v' &&
+         etag_fits(required, validator->number, INT64_MAX, validator->article_id)))
+        return PROBLEM_NONE;
+    fault_set(&request->fault, "the ETag of this answer is %s now", request->etag);
+    return PROBLEM_PRECONDITION_FAILED;
+}
+
 /* Never later than now (RFC 9110, 8.8.2.1). */
 static const char *print_date(const struct request *request, int64_t modified_s) {
     char *text = arena_alloc(request->arena, INSTANT_HTTP_BYTES);
@@ -174,6 +185,9 @@ enum problem conditional_check(struct request *request, struct reply *reply, boo
     if (request->etag == NULL)
         return PROBLEM_OUT_OF_MEMORY;
     reply_field(reply, "ETag", request->etag);
+    problem = check_required(request, &validator);
+    if (problem != PROBLEM_NONE)
+        return problem;
     enum coding coding;
     *is_done = is_unchanged(request, &validator, &coding);
     if (*is_done) {
