@@ -133,15 +133,10 @@ static void put_rune(unsigned rune) {
 }
 
 static void put_word(void) {
-    static const char *const spelt[] = {"Aarhus",
-                                        "M\xC3\xBCller",
-                                        "mueller",
-                                        "\xC3\x85rhus",
-                                        "stra\xC3\x9F"
-                                        "e",
-                                        "\xE6\x9D\xB1\xE4\xBA\xAC\xE9\x83\xBD",
-                                        "C++",
-                                        "1.000"};
+    static const char *const spelt[] = {"Aarhus",      "M\xC3\xBCller",
+                                        "mueller",     "\xC3\x85rhus",
+                                        "gro\xC3\x9F", "\xE6\x9D\xB1\xE4\xBA\xAC\xE9\x83\xBD",
+                                        "C++",         "1.000"};
     char prefix[16];
     switch (chance(8)) {
     case 0:
