@@ -238,8 +238,8 @@ enum {
     LIMIT_FORM_BYTES = 64 * 1024, /* of a query in a body */
     LIMIT_GRACE_S = 5,
     LIMIT_REQUEST_ARENA_BYTES = 64 * 1024 * 1024,
-    LIMIT_LIST_BYTES = 16 * 1024 * 1024,      /* of a page of articles, as JSON */
-    LIMIT_LIST_ARENA_BYTES = 8 * 1024 * 1024, /* of one that is made whole before it is written */
+    LIMIT_LIST_BYTES = 16 * 1024 * 1024,       /* of a page of articles, as JSON */
+    LIMIT_LIST_ARENA_BYTES = 16 * 1024 * 1024, /* of one that is made whole before it is written */
 };
 
 #endif
