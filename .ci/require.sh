@@ -4,6 +4,7 @@
 #
 # Groups: build (to compile and run), test (to check), proxy (to stand behind), fuzz (to look for new inputs), bench (to
 # measure), deb (to make a package), image (to make a container and run it).
+# What would start a service when it is installed (a proxy) is not a part of `make test`, which takes those that are there.
 # Nothing happens when all is there. Otherwise the exact command is shown before it is run: as root, or
 # through sudo. Without either, the command is shown and nothing is changed.
 set -eu
@@ -29,9 +30,6 @@ test  python3-pytest     python  pytest
 test  python3-jsonschema python jsonschema
 test  python3-brotli     python  brotli
 test  python3-zstandard  python  zstandard
-test  varnish            command varnishd
-test  varnish-modules    package varnish-modules
-test  nginx-light        command /usr/sbin/nginx
 test  sqlite3            command sqlite3
 test  shellcheck         command shellcheck
 test  libxml2-utils      command xmllint
@@ -47,6 +45,7 @@ proxy haproxy            command /usr/sbin/haproxy
 proxy apache2-bin        command /usr/sbin/apache2
 proxy lighttpd           command /usr/sbin/lighttpd
 proxy varnish            command /usr/sbin/varnishd
+proxy varnish-modules    package varnish-modules
 coverage gcovr              command gcovr
 analyze cppcheck           command cppcheck
 fuzz  clang-14           command clang-14
