@@ -80,5 +80,6 @@ void service_init(struct service *service, const struct config *config,
 
 void service_fini(struct service *service) {
     tasks_fini(&service->tasks);
+    metrics_fini(&service->metrics);
     snapshots_fini(&service->snapshots);
 }

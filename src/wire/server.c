@@ -226,8 +226,6 @@ void server_stop(struct server *server) {
         if (server->workers[i].wake_fd > 0)
             close(server->workers[i].wake_fd);
     }
-    if (server->shared.service != NULL)
-        metrics_fini(&server->shared.service->metrics);
     if (server->shared.admission.limit > 0)
         admission_fini(&server->shared.admission);
     buffer_fini(&server->shared.answer_full);

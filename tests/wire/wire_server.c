@@ -341,6 +341,7 @@ static int run(const struct config *config) {
     fflush(stdout);
     sigwait(&ends, &received);
     server_stop(server);
+    metrics_fini(&service.metrics);
     if (atomic_load(&streams_open) == 0)
         return 0;
     fprintf(stderr, "%d streams were not freed\n", atomic_load(&streams_open));
