@@ -68,7 +68,7 @@ static void note(struct store *store, enum sql_id sql, const struct store_value 
     struct noted item = {sql, count, checked(calloc(count + 1, sizeof *values))};
     for (size_t i = 0; i < count; i++) {
         item.values[i] = values[i];
-        if (values[i].type != STORE_TYPE_TEXT)
+        if (values[i].type != STORE_TYPE_TEXT && values[i].type != STORE_TYPE_BYTES)
             continue;
         char *copy = checked(malloc(values[i].text.bytes + 1));
         if (values[i].text.bytes > 0)
@@ -241,6 +241,8 @@ static void plain_bind(sqlite3_stmt *statement, const struct noted *item) {
             sqlite3_bind_int64(statement, at, value->number);
         else if (value->type == STORE_TYPE_TEXT)
             sqlite3_bind_text(statement, at, value->text.at, (int)value->text.bytes, SQLITE_STATIC);
+        else if (value->type == STORE_TYPE_BYTES)
+            sqlite3_bind_blob(statement, at, value->text.at, (int)value->text.bytes, SQLITE_STATIC);
         else
             sqlite3_bind_null(statement, at);
     }

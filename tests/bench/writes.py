@@ -16,7 +16,9 @@ QUIET_READS = 4000
 
 def beside_plain_sqlite(program, folder, files):
     """The table that write_rate prints; `folder` says which disk."""
-    got = subprocess.run([program, folder, str(EDITS), *files], capture_output=True, text=True, check=True)
+    got = subprocess.run([program, folder, str(EDITS), *files], capture_output=True, text=True, check=False)
+    if got.returncode != 0:
+        raise RuntimeError(got.stderr.strip())
     return got.stdout.rstrip()
 
 
