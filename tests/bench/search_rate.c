@@ -114,9 +114,9 @@ static void compare(struct sides *sides, const char *text, struct arena *kept) {
 static void plain_open(struct plain *plain, const char *path) {
     static const char sql[] = "SELECT rowid FROM article_search WHERE article_search MATCH ?1 "
                               "AND rowid BETWEEN 0 AND 9223372036854775807 ORDER BY rowid DESC";
-    must(sqlite3_open_v2(path, &plain->db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
-             sqlite3_prepare_v2(plain->db, sql, -1, &plain->find, NULL) == SQLITE_OK,
-         sqlite3_errmsg(plain->db));
+    bool is_open = sqlite3_open_v2(path, &plain->db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
+                   sqlite3_prepare_v2(plain->db, sql, -1, &plain->find, NULL) == SQLITE_OK;
+    must(is_open, sqlite3_errmsg(plain->db));
 }
 
 int main(int argc, char **argv) {
