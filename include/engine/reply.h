@@ -58,6 +58,12 @@ static inline struct span reply_body(const struct reply *reply) {
 /* Adds a field; value NULL (out of memory while it was made) adds nothing. */
 void reply_field(struct reply *reply, const char *name, const char *value);
 
+/* The first field so named, spelt as it was added; NULL = none. */
+struct reply_field *reply_field_find(struct reply *reply, const char *name);
+
+/* Takes the first field so named out, if there is one; the others keep their order. */
+void reply_field_drop(struct reply *reply, const char *name);
+
 /* 200 with `json` as application/json; keeps the members that the `fields` parameter `fields_id`
  * names (PARAM_ID_COUNT = all), of a list the members of each item of "data"; obeys `pretty`.
  * `json` lives in the request's arena and is not decref'd; NULL = OUT_OF_MEMORY. */

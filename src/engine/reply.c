@@ -17,6 +17,22 @@ void reply_field(struct reply *reply, const char *name, const char *value) {
     reply->fields[reply->field_count++] = (struct reply_field){name, value};
 }
 
+struct reply_field *reply_field_find(struct reply *reply, const char *name) {
+    for (size_t i = 0; i < reply->field_count; i++) {
+        if (strcmp(reply->fields[i].name, name) == 0)
+            return &reply->fields[i];
+    }
+    return NULL;
+}
+
+void reply_field_drop(struct reply *reply, const char *name) {
+    struct reply_field *field = reply_field_find(reply, name);
+    if (field == NULL)
+        return;
+    struct reply_field *end = &reply->fields[reply->field_count--];
+    memmove(field, field + 1, (size_t)(end - (field + 1)) * sizeof *field);
+}
+
 /* Of a list the items are meant, not what is around them. */
 static void keep_fields(json_t *json, const struct param_value *fields) {
     json_t *data = json_object_get(json, "data");
@@ -179,14 +195,6 @@ static void add_fields(struct reply *reply, const struct reply_field *fields, si
 }
 
 /* A page says itself what it may load; everything else may load nothing. */
-static bool has_field(const struct reply *reply, const char *name) {
-    for (size_t i = 0; i < reply->field_count; i++) {
-        if (strcmp(reply->fields[i].name, name) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* The fields of a 304 are written over those that a cache has stored (RFC 9111, 4.3.4): what the
  * stored answer says already, and the id of this request, are left out of it. */
 void reply_common(struct request *request, struct reply *reply) {
@@ -200,12 +208,12 @@ void reply_common(struct request *request, struct reply *reply) {
     };
     const struct reply_field whole[] = {
         {"X-Content-Type-Options", "nosniff"},
-        {"Content-Security-Policy", has_field(reply, "Content-Security-Policy")
+        {"Content-Security-Policy", reply_field_find(reply, "Content-Security-Policy") != NULL
                                         ? NULL
                                         : "default-src 'none'; frame-ancestors 'none'"},
         {"X-Request-Id", request->id},
     };
-    if (!has_field(reply, "Cache-Control"))
+    if (reply_field_find(reply, "Cache-Control") == NULL)
         reply_field(reply, "Cache-Control", cache_control_of(request, reply));
     add_fields(reply, shared, sizeof shared / sizeof shared[0]);
     if (reply->status != 304)

@@ -4,31 +4,24 @@
 #include "engine/compress/compress.h"
 #include "engine/precondition.h"
 
-void coded_note(struct request *request) {
-    bool is_on = request->compressor != NULL &&
-                 request->service->config->compression == CONFIG_COMPRESSION_ON;
-    request->codings =
-        is_on ? coding_wish_parse(request->head.accept_encoding) : coding_wish_none();
+static bool is_on(const struct request *request) {
+    return request->compressor != NULL &&
+           request->service->config->compression == CONFIG_COMPRESSION_ON;
 }
 
-static struct reply_field *find(struct reply *reply, const char *name) {
-    for (size_t i = 0; i < reply->field_count; i++) {
-        if (strcmp(reply->fields[i].name, name) == 0)
-            return &reply->fields[i];
-    }
-    return NULL;
+void coded_note(struct request *request) {
+    request->codings =
+        is_on(request) ? coding_wish_parse(request->head.accept_encoding) : coding_wish_none();
 }
 
 /* Parts of a file are parts of what is not coded. What is written is answered with the ETag that a
  * read of it would have, as it is: this is short, but for an import's. */
 static bool may_be_coded(const struct request *request, struct reply *reply) {
     const struct route *route = request->match.route;
-    bool is_on = request->compressor != NULL &&
-                 request->service->config->compression == CONFIG_COMPRESSION_ON;
-    return is_on && route != NULL && reply->problem == PROBLEM_NONE &&
+    return is_on(request) && route != NULL && reply->problem == PROBLEM_NONE &&
            (reply->status == 200 || reply->status == 304) &&
            (route->scope < ROUTE_SCOPE_WRITE || route->body == ROUTE_BODY_STREAM) &&
-           find(reply, "Accept-Ranges") == NULL;
+           reply_field_find(reply, "Accept-Ranges") == NULL;
 }
 
 static bool is_short(const struct reply *reply) {
@@ -53,12 +46,12 @@ static bool code(struct request *request, struct reply *reply) {
 
 /* The field, if any, becomes that of the coding. A tag that cannot be made is not sent. */
 static void mark_etag(const struct request *request, struct reply *reply) {
-    struct reply_field *field = find(reply, "ETag");
+    struct reply_field *field = reply_field_find(reply, "ETag");
     if (field == NULL || reply->coding == CODING_IDENTITY)
         return;
     char *etag = arena_alloc(request->arena, ETAG_BYTES);
     if (etag == NULL) {
-        *field = reply->fields[--reply->field_count];
+        reply_field_drop(reply, "ETag");
         return;
     }
     etag_print_coded(etag, request->etag, reply->coding);

@@ -199,22 +199,11 @@ enum problem conditional_check(struct request *request, struct reply *reply, boo
     return PROBLEM_NONE;
 }
 
-static void drop_field(struct reply *reply, const char *name) {
-    for (size_t i = 0; i < reply->field_count; i++) {
-        if (strcmp(reply->fields[i].name, name) != 0)
-            continue;
-        reply->field_count--;
-        memmove(&reply->fields[i], &reply->fields[i + 1],
-                (reply->field_count - i) * sizeof reply->fields[0]);
-        return;
-    }
-}
-
 void conditional_finish(struct request *request, struct reply *reply) {
     if (request->is_cut) {
         request->etag = NULL;
-        drop_field(reply, "ETag");
-        drop_field(reply, "Last-Modified");
+        reply_field_drop(reply, "ETag");
+        reply_field_drop(reply, "Last-Modified");
     }
     if (reply->status != 200 || !asks_for_any(request))
         return;

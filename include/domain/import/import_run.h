@@ -1,4 +1,4 @@
-/* import_run.h: what the files of an import share. For src/domain/import*.c alone. */
+/* import_run.h: what the files of an import share. For src/domain/import/ alone. */
 #ifndef PILCROW_DOMAIN_IMPORT_IMPORT_RUN_H
 #define PILCROW_DOMAIN_IMPORT_IMPORT_RUN_H
 

@@ -1,4 +1,4 @@
-/* store_sqlite.h: what the rooms of the SQLite store share. Only src/engine/store_*.c and their
+/* store_sqlite.h: what the rooms of the SQLite store share. Only src/engine/store/ and their
  * tests include it; everything else speaks store.h. */
 #ifndef PILCROW_ENGINE_STORE_STORE_SQLITE_H
 #define PILCROW_ENGINE_STORE_STORE_SQLITE_H
