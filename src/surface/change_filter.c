@@ -1,48 +1,28 @@
 /* change_filter.c: one change against the terms that its article carries now. */
 #include "surface/change_filter.h"
 
-#include "domain/articles/term.h"
 #include "engine/render.h"
 #include "surface/shapes.h"
+#include "surface/terms/term_filter.h"
 
-static const struct {
-    enum param_id param;
-    enum term_kind kind;
-} term_params[] = {
-    {PARAM_TAG, TERM_TAG},
-    {PARAM_SECTION, TERM_SECTION},
-    {PARAM_AUTHOR, TERM_AUTHOR},
+static const struct term_filter term_params[] = {
+    {PARAM_TAG, TERM_TAG, false},
+    {PARAM_SECTION, TERM_SECTION, false},
+    {PARAM_AUTHOR, TERM_AUTHOR, false},
 };
 
 enum { TERM_PARAMS = sizeof term_params / sizeof *term_params };
 
-static bool add_unknown(struct change_filter *filter, enum param_id param, struct span slug) {
-    struct buffer text;
-    buffer_init(&text);
-    buffer_append_text(&text, param_specs[param].name);
-    buffer_append_char(&text, ':');
-    buffer_append_span(&text, slug);
-    if (filter->unknown == NULL)
-        filter->unknown = json_array();
-    bool is_whole = !text.failed &&
-                    json_array_append_new(filter->unknown, render_text(buffer_span(&text))) == 0;
-    buffer_fini(&text);
-    return is_whole;
-}
-
-static enum problem look_up(struct change_filter *filter, size_t term_param,
+/* In the place of an old slug stands the new one afterwards. */
+static enum problem look_up(struct change_filter *filter, const struct term_filter *param,
                             const struct param_group *group) {
+    struct term_filter_match match;
     for (size_t i = 0; i < group->count; i++) {
-        int64_t id;
-        enum problem problem = store_int(
-            filter->request->store, SQL_term_by_slug, &id,
-            STORE_VALUES(STORE_INT(term_params[term_param].kind), STORE_TEXT(group->items[i])));
-        if (problem == PROBLEM_NOT_FOUND)
-            problem = add_unknown(filter, term_params[term_param].param, group->items[i])
-                          ? PROBLEM_NONE
-                          : PROBLEM_OUT_OF_MEMORY;
+        enum problem problem =
+            term_filter_find(filter->request, param, group->items[i], &filter->unknown, &match);
         if (problem != PROBLEM_NONE)
             return problem;
+        group->items[i] = match.slug;
     }
     return PROBLEM_NONE;
 }
@@ -53,7 +33,7 @@ enum problem change_filter_begin(struct request *request, struct change_filter *
     for (size_t p = 0; p < TERM_PARAMS; p++) {
         const struct param_value *value = &request->params.values[term_params[p].param];
         for (size_t g = 0; g < value->group_count; g++) {
-            enum problem problem = look_up(filter, p, &value->groups[g]);
+            enum problem problem = look_up(filter, &term_params[p], &value->groups[g]);
             if (problem != PROBLEM_NONE)
                 return problem;
             filter->groups = filter->groups << 1 | 1; /* as many as there are query pairs: 64 */

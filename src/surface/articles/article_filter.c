@@ -3,16 +3,11 @@
 
 #include "engine/render.h"
 #include "surface/articles/article_weights.h"
+#include "surface/terms/term_filter.h"
 
 enum { GROUPS_MAX = 3 * LIMIT_QUERY_PAIRS + 1 };
 
-struct term_param {
-    enum param_id id;
-    enum term_kind kind;
-    bool is_not;
-};
-
-static const struct term_param term_params[] = {
+static const struct term_filter term_params[] = {
     {PARAM_TAG, TERM_TAG, false},         {PARAM_TAG_NOT, TERM_TAG, true},
     {PARAM_SECTION, TERM_SECTION, false}, {PARAM_SECTION_NOT, TERM_SECTION, true},
     {PARAM_AUTHOR, TERM_AUTHOR, false},   {PARAM_AUTHOR_NOT, TERM_AUTHOR, true},
@@ -38,37 +33,19 @@ struct build {
     bool has_scratch;
 };
 
-static bool say_unknown(struct build *build, enum param_id param, struct span slug) {
-    struct buffer text;
-    buffer_init(&text);
-    buffer_append_text(&text, param_specs[param].name);
-    buffer_append_char(&text, ':');
-    buffer_append_span(&text, slug);
-    if (build->filter->unknown == NULL)
-        build->filter->unknown = json_array();
-    bool is_said = !text.failed && json_array_append_new(build->filter->unknown,
-                                                         render_text(buffer_span(&text))) == 0;
-    buffer_fini(&text);
-    return is_said;
-}
-
-static enum problem resolve_slug(struct build *build, const struct term_param *param,
+static enum problem resolve_slug(struct build *build, const struct term_filter *param,
                                  struct span slug, struct group *group) {
-    rows_auto struct rows rows = {0};
-    store_query(build->request->store, SQL_term_by_slug, &rows,
-                STORE_VALUES(STORE_INT(param->kind), STORE_TEXT(slug)));
-    if (rows_next(&rows)) {
-        group->ids[group->count++] = rows_int(&rows, 0);
-        group->article_count = rows_int(&rows, 3);
-        return rows_end(&rows);
-    }
-    enum problem problem = rows_end(&rows);
-    if (problem == PROBLEM_NONE && !say_unknown(build, param->id, slug))
-        return PROBLEM_OUT_OF_MEMORY;
-    return problem;
+    struct term_filter_match match;
+    enum problem problem =
+        term_filter_find(build->request, param, slug, &build->filter->unknown, &match);
+    if (problem != PROBLEM_NONE || match.id == 0)
+        return problem;
+    group->ids[group->count++] = match.id;
+    group->article_count = match.article_count;
+    return PROBLEM_NONE;
 }
 
-static enum problem resolve_group(struct build *build, const struct term_param *param,
+static enum problem resolve_group(struct build *build, const struct term_filter *param,
                                   const struct param_group *given) {
     struct group *group = &build->groups[build->group_count++];
     *group = (struct group){NULL, 0, 0, param->is_not};
@@ -92,9 +69,9 @@ static bool is_given(const struct build *build, enum param_id id) {
 
 static enum problem resolve_terms(struct build *build) {
     for (size_t i = 0; i < sizeof term_params / sizeof *term_params; i++) {
-        if (!is_given(build, term_params[i].id))
+        if (!is_given(build, term_params[i].param))
             continue;
-        const struct param_value *value = &build->request->params.values[term_params[i].id];
+        const struct param_value *value = &build->request->params.values[term_params[i].param];
         for (size_t j = 0; j < value->group_count && build->group_count < GROUPS_MAX; j++) {
             enum problem problem = resolve_group(build, &term_params[i], &value->groups[j]);
             if (problem != PROBLEM_NONE)

@@ -1,0 +1,30 @@
+/* term_filter.h: the terms that filters name (tag=, section=, author=, and those that end in _not).
+ * An old slug leads on here as it does in an address; one that no term ever had is told. */
+#ifndef PILCROW_SURFACE_TERMS_TERM_FILTER_H
+#define PILCROW_SURFACE_TERMS_TERM_FILTER_H
+
+#include <jansson.h>
+
+#include "domain/articles/term.h"
+#include "engine/request.h"
+
+/* One of the parameters that name terms. */
+struct term_filter {
+    enum param_id param;
+    enum term_kind kind;
+    bool is_not;
+};
+
+struct term_filter_match {
+    int64_t id; /* 0 = there is no such term */
+    int64_t article_count;
+    struct span slug; /* as it is now; as given when there is none */
+};
+
+/* What is not found goes as "tag:slug" into *unknown, a list for `meta` that is made when it is
+ * NULL and then belongs to the caller. */
+MUST_CHECK enum problem term_filter_find(struct request *request, const struct term_filter *filter,
+                                         struct span slug, json_t **unknown,
+                                         struct term_filter_match *match);
+
+#endif
