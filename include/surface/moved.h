@@ -14,8 +14,4 @@
 MUST_CHECK enum problem moved_answer(struct request *request, struct reply *reply,
                                      bool *is_answered);
 
-/* The slug that a term has now which had `given` before, in the arena; .at NULL: none had it. */
-MUST_CHECK enum problem moved_term_slug(struct request *request, int64_t kind, struct span given,
-                                        struct span *slug);
-
 #endif

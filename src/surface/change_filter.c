@@ -13,7 +13,6 @@ static const struct term_filter term_params[] = {
 
 enum { TERM_PARAMS = sizeof term_params / sizeof *term_params };
 
-/* In the place of an old slug stands the new one afterwards. */
 static enum problem look_up(struct change_filter *filter, const struct term_filter *param,
                             const struct param_group *group) {
     struct term_filter_match match;
@@ -22,7 +21,6 @@ static enum problem look_up(struct change_filter *filter, const struct term_filt
             term_filter_find(filter->request, param, group->items[i], &filter->unknown, &match);
         if (problem != PROBLEM_NONE)
             return problem;
-        group->items[i] = match.slug;
     }
     return PROBLEM_NONE;
 }

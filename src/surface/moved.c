@@ -155,15 +155,6 @@ static enum problem answer_article(struct request *request, struct reply *reply,
                                   is_answered);
 }
 
-enum problem moved_term_slug(struct request *request, int64_t kind, struct span given,
-                             struct span *slug) {
-    int64_t id;
-    *slug = (struct span){NULL, 0};
-    enum problem problem = find_target(request, kind, given, &id);
-    return problem == PROBLEM_NONE && id != 0 ? read_slug(request, SQL_term_by_id, id, slug)
-                                              : problem;
-}
-
 static enum problem answer_term(struct request *request, struct reply *reply, size_t index,
                                 bool *is_answered) {
     int64_t kind = request->match.route->variant, id;
@@ -172,7 +163,9 @@ static enum problem answer_term(struct request *request, struct reply *reply, si
                                      STORE_VALUES(STORE_INT(kind), STORE_TEXT(given)));
     if (problem != PROBLEM_NOT_FOUND)
         return problem;
-    problem = moved_term_slug(request, kind, given, &slug);
+    problem = find_target(request, kind, given, &id);
+    if (problem == PROBLEM_NONE && id != 0)
+        problem = read_slug(request, SQL_term_by_id, id, &slug);
     if (problem != PROBLEM_NONE || slug.at == NULL)
         return problem;
     *is_answered = true;

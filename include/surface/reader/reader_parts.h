@@ -50,6 +50,9 @@ void reader_protect(struct reply *reply);
 struct span reader_text(const json_t *object, const char *member);
 int64_t reader_number(const json_t *object, const char *member); /* 0 when it is none */
 
+/* The address of the article, which begins those of its versions; .bytes 0 when it is no version. */
+struct span reader_article_of_version(const json_t *version);
+
 /* Markup, escaped text, markup; nothing when there is no text. */
 void reader_wrap(struct buffer *out, const char *before, struct span text, const char *after);
 

@@ -1,5 +1,7 @@
 /* term_filter.h: the terms that filters name (tag=, section=, author=, and those that end in _not).
- * An old slug leads on here as it does in an address; one that no term ever had is told. */
+ *
+ * A slug is that of now, also where an old one would lead on as an address: who keeps a copy by
+ * /v1/changes under a filter would miss what the other term had before two were merged. */
 #ifndef PILCROW_SURFACE_TERMS_TERM_FILTER_H
 #define PILCROW_SURFACE_TERMS_TERM_FILTER_H
 
@@ -18,7 +20,6 @@ struct term_filter {
 struct term_filter_match {
     int64_t id; /* 0 = there is no such term */
     int64_t article_count;
-    struct span slug; /* as it is now; as given when there is none */
 };
 
 /* What is not found goes as "tag:slug" into *unknown, a list for `meta` that is made when it is

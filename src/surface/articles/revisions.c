@@ -119,6 +119,15 @@ static enum problem count_all(struct request *request, const struct revision_pla
     return problem;
 }
 
+static json_t *make_meta(const struct revision_place *place) {
+    char deleted_at[INSTANT_BYTES];
+    json_t *meta = json_object();
+    if (!place->is_deleted)
+        return meta;
+    instant_print(place->deleted_at, deleted_at);
+    return render_set(meta, "deleted_at", render_text(span_of(deleted_at))) ? meta : NULL;
+}
+
 enum problem revision_list(struct request *request, struct reply *reply) {
     static const enum store_type key_types[] = {STORE_TYPE_INT};
     struct revision_place place;
@@ -136,6 +145,6 @@ enum problem revision_list(struct request *request, struct reply *reply) {
     if (problem == PROBLEM_NONE)
         problem = count_all(request, &place, &total);
     return problem == PROBLEM_NONE
-               ? list_reply(&list, reply, data, NULL, total, PARAM_REVISION_FIELDS)
+               ? list_reply(&list, reply, data, make_meta(&place), total, PARAM_REVISION_FIELDS)
                : problem;
 }

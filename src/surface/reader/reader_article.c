@@ -66,26 +66,21 @@ static void print_paragraph(struct buffer *out, const json_t *paragraph) {
 }
 
 /* A version says so: its address is not that of the article. */
-static const char *find_version(struct span url) {
-    return url.at == NULL ? NULL : memmem(url.at, url.bytes, "/revisions/", 11);
-}
-
-static void print_version(struct buffer *out, const json_t *article, struct span url,
-                          const char *end) {
+static void print_version(struct buffer *out, const json_t *article) {
+    struct span now = reader_article_of_version(article);
+    if (now.bytes == 0)
+        return;
     buffer_printf(out, "<p class=\"notice\">This is version %lld, of ",
                   (long long)reader_number(article, "version"));
     reader_time(out, reader_text(article, "updated_at"));
     buffer_append_text(out, ". ");
-    reader_link(out, (struct span){url.at, (size_t)(end - url.at)}, "",
-                SPAN_LITERAL("The article as it is now"));
+    reader_link(out, now, "", SPAN_LITERAL("The article as it is now"));
     buffer_append_text(out, "</p>\n");
 }
 
 static void print_text(struct reader *page) {
     struct buffer *out = page->out;
     const json_t *article = page->json, *paragraphs = json_object_get(article, "paragraphs");
-    struct span url = reader_text(article, "url");
-    const char *version_at = find_version(url);
     buffer_printf(out, "<article data-id=\"%lld\" data-version=\"%lld\" data-slug=\"",
                   (long long)reader_number(article, "id"),
                   (long long)reader_number(article, "version"));
@@ -94,8 +89,7 @@ static void print_text(struct reader *page) {
     html_append(out, page->title);
     buffer_append_text(out, "</h1>\n");
     reader_byline(out, article);
-    if (version_at != NULL)
-        print_version(out, article, url, version_at);
+    print_version(out, article);
     buffer_append_text(out, "</header>\n<div class=\"text\">\n");
     for (size_t i = 0; i < json_array_size(paragraphs); i++)
         print_paragraph(out, json_array_get(paragraphs, i));

@@ -1,13 +1,6 @@
 /* reader_history.c: the versions of an article, each with the way to what changed in it. */
 #include "surface/reader/reader_parts.h"
 
-/* The address of the article, which begins those of its versions. */
-static struct span article_of(const json_t *revision) {
-    struct span url = reader_text(revision, "url");
-    const char *end = url.at == NULL ? NULL : memmem(url.at, url.bytes, "/revisions/", 11);
-    return (struct span){url.at, end == NULL ? 0 : (size_t)(end - url.at)};
-}
-
 static const json_t *newest_of(const struct reader *page) {
     return json_array_get(json_object_get(page->json, "data"), 0);
 }
@@ -33,7 +26,7 @@ static void print_diff_link(struct buffer *out, const json_t *revision, long lon
     if (version < 2)
         return;
     buffer_append_text(out, "<p class=\"compare\"><a href=\"");
-    html_append(out, article_of(revision));
+    html_append(out, reader_article_of_version(revision));
     buffer_printf(out,
                   "/diff.html?from=%lld&amp;to=%lld\">What changed since version %lld</a></p>\n",
                   version - 1, version, version - 1);
@@ -76,18 +69,29 @@ static void print_comparison(struct buffer *out, struct span article, long long 
     buffer_append_text(out, "<button>Compare</button>\n</form>\n");
 }
 
-void reader_history(struct reader *page) {
-    const json_t *data = json_object_get(page->json, "data");
-    struct buffer *out = page->out;
-    struct span article = article_of(newest_of(page));
-    reader_wrap(out, "<h1 dir=\"auto\">", page->title, "</h1>\n");
-    reader_total(page, "version");
-    if (article.bytes > 0) {
+/* What was deleted has no page of its own any more. */
+static void print_present(struct buffer *out, struct span article, struct span deleted_at) {
+    if (deleted_at.bytes == 0) {
         buffer_append_text(out, "<p>");
         reader_link(out, article, "", SPAN_LITERAL("The article as it is now"));
         buffer_append_text(out, "</p>\n");
-        print_comparison(out, article,
-                         (long long)reader_number(json_object_get(page->json, "meta"), "total"));
+        return;
+    }
+    buffer_append_text(out, "<p class=\"notice\">The article was deleted on ");
+    reader_time(out, deleted_at);
+    buffer_append_text(out, ".</p>\n");
+}
+
+void reader_history(struct reader *page) {
+    const json_t *data = json_object_get(page->json, "data");
+    const json_t *meta = json_object_get(page->json, "meta");
+    struct buffer *out = page->out;
+    struct span article = reader_article_of_version(newest_of(page));
+    reader_wrap(out, "<h1 dir=\"auto\">", page->title, "</h1>\n");
+    reader_total(page, "version");
+    if (article.bytes > 0) {
+        print_present(out, article, reader_text(meta, "deleted_at"));
+        print_comparison(out, article, (long long)reader_number(meta, "total"));
     }
     buffer_append_text(out, json_array_size(data) > 0 ? "<ol class=\"revisions\">\n" : "");
     for (size_t i = 0; i < json_array_size(data); i++)

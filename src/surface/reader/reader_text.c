@@ -13,6 +13,14 @@ int64_t reader_number(const json_t *object, const char *member) {
     return json_integer_value(json_object_get(object, member));
 }
 
+struct span reader_article_of_version(const json_t *version) {
+    static const char between[] = "/revisions/";
+    struct span url = reader_text(version, "url");
+    const char *end =
+        url.at == NULL ? NULL : memmem(url.at, url.bytes, between, sizeof between - 1);
+    return (struct span){url.at, end == NULL ? 0 : (size_t)(end - url.at)};
+}
+
 void reader_wrap(struct buffer *out, const char *before, struct span text, const char *after) {
     if (text.bytes == 0)
         return;
