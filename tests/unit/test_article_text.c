@@ -81,6 +81,8 @@ static void bylines(void **state) {
         {"T\nundated | 03.06.2018 | undated\n\nx", "T [undated] 2018-06-03 (undated) {} x"},
         {"T\nA | 03.06.2018 | News / World / / Asia\n\nx",
          "T [A] 2018-06-03 (News/World/Asia) {} x"},
+        {"T\nA | 03.06.2018 | News /;\n\nx", "T [A] 2018-06-03 (News) {} x"},
+        {"T\nA | 03.06.2018 | News / /; / Asia\n\nx", "T [A] 2018-06-03 (News/Asia) {} x"},
         {"T\nA | 03.06.2018 | TCP\xE2\x88\x95"
          "IP\n\nx",
          "T [A] 2018-06-03 (TCP\xE2\x88\x95"

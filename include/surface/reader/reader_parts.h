@@ -50,7 +50,7 @@ void reader_protect(struct reply *reply);
 struct span reader_text(const json_t *object, const char *member);
 int64_t reader_number(const json_t *object, const char *member); /* 0 when it is none */
 
-/* The address of the article, which begins those of its versions; .bytes 0 when it is no version. */
+/* The address of the article, which begins those of its versions; .bytes 0 when it is none. */
 struct span reader_article_of_version(const json_t *version);
 
 /* Markup, escaped text, markup; nothing when there is no text. */

@@ -57,33 +57,6 @@ static bool ends_reference(struct span text, size_t at) {
     return start > 0 && text.at[start - 1] == '&' && at - start >= 2;
 }
 
-/* Names found so far; those beyond `max` are only counted. */
-struct found {
-    struct span *names;
-    size_t max;
-    size_t count;
-    bool strips_commas;
-};
-
-/* A semicolon at the end never belongs to a name, except in a character reference. */
-static bool ends_in_separator(struct span name, bool strips_commas) {
-    if (name.bytes == 0)
-        return false;
-    char last = name.at[name.bytes - 1];
-    return (last == ',' && strips_commas) || (last == ';' && !ends_reference(name, name.bytes - 1));
-}
-
-static void add(struct found *found, const char *start, const char *end) {
-    struct span name = source_text_trim((struct span){start, (size_t)(end - start)});
-    while (ends_in_separator(name, found->strips_commas))
-        name = source_text_trim((struct span){name.at, name.bytes - 1});
-    if (name.bytes == 0)
-        return;
-    if (found->count < found->max)
-        found->names[found->count] = name;
-    found->count++;
-}
-
 /* Each returns how many bytes the separator at `at` takes; 0 = there is none. */
 typedef size_t separator(struct span text, size_t at);
 
@@ -124,6 +97,36 @@ static size_t prose_at(struct span text, size_t at) {
     return at > 0 && is_blank_before(text, at) && blank_at(text, at + 3) > 0 ? 3 : 0;
 }
 
+/* Names found so far; those beyond `max` are only counted. */
+struct found {
+    struct span *names;
+    size_t max;
+    size_t count;
+    separator *find; /* that separated them; NULL: none did */
+};
+
+/* A semicolon at the end never belongs to a name, except in a character reference; and once it is
+ * gone, what stood before it may separate: `World /;`. Where gaps separate (`A,  B`) a comma does,
+ * too. */
+static bool ends_in_separator(struct span name, separator *find) {
+    if (name.bytes == 0)
+        return false;
+    size_t last = name.bytes - 1;
+    return (name.at[last] == ';' && !ends_reference(name, last)) ||
+           (name.at[last] == ',' && find == gap_at) || (find == slash_at && slash_at(name, last));
+}
+
+static void add(struct found *found, const char *start, const char *end) {
+    struct span name = source_text_trim((struct span){start, (size_t)(end - start)});
+    while (ends_in_separator(name, found->find))
+        name = source_text_trim((struct span){name.at, name.bytes - 1});
+    if (name.bytes == 0)
+        return;
+    if (found->count < found->max)
+        found->names[found->count] = name;
+    found->count++;
+}
+
 static bool has_separator(struct span text, separator *find) {
     for (size_t at = 0; at < text.bytes; at++) {
         if (find(text, at) > 0)
@@ -133,8 +136,7 @@ static bool has_separator(struct span text, separator *find) {
 }
 
 static size_t split_at(struct span text, separator *find, struct span *names, size_t max) {
-    /* `A,  B` has a gap and a comma; the comma is no part of the name. */
-    struct found found = {names, max, 0, find == gap_at};
+    struct found found = {names, max, 0, find};
     const char *start = text.at;
     for (size_t at = 0; at < text.bytes;) {
         size_t taken = find(text, at);
@@ -234,7 +236,7 @@ static size_t split_authors(struct span text, struct span *names, size_t max) {
     count = join_credentials(names, count);
     if (count > 1 && are_people(names, count, has_separator(text, and_at)))
         return count;
-    struct found found = {names, max, 0, false};
+    struct found found = {names, max, 0, NULL};
     add(&found, text.at, text.at + text.bytes);
     return found.count;
 }
