@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "ground/field.h"
+
 static bool is_trusted(const struct config *config, const struct network *address) {
     for (size_t i = 0; i < config->trusted_proxy_count; i++) {
         if (network_holds(&config->trusted_proxies[i], address))
@@ -17,23 +19,13 @@ bool client_is_proxy(const struct config *config, const char *peer) {
            is_trusted(config, &address);
 }
 
-static bool is_blank(char c) {
-    return c == ' ' || c == '\t';
-}
-
 /* Takes the last part after a comma off `list`. */
 static struct span take_last(struct span *list) {
     const char *comma = list->bytes == 0 ? NULL : memrchr(list->at, ',', list->bytes);
     size_t start = comma == NULL ? 0 : (size_t)(comma - list->at) + 1;
     struct span part = {list->at + start, list->bytes - start};
     *list = (struct span){comma == NULL ? NULL : list->at, comma == NULL ? 0 : start - 1};
-    while (part.bytes > 0 && is_blank(part.at[0])) {
-        part.at++;
-        part.bytes--;
-    }
-    while (part.bytes > 0 && is_blank(part.at[part.bytes - 1]))
-        part.bytes--;
-    return part;
+    return field_trim(part);
 }
 
 void client_address(const struct config *config, const char *peer, struct span forwarded,

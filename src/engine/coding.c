@@ -1,7 +1,7 @@
 /* coding.c: see coding.h. */
 #include "engine/coding.h"
 
-#include <strings.h>
+#include "ground/field.h"
 
 enum {
     WEIGHT_MAX = 1000,
@@ -21,31 +21,6 @@ struct coding_wish coding_wish_none(void) {
 
 /* ---- the field ---- */
 
-static bool is_blank(char c) {
-    return c == ' ' || c == '\t';
-}
-
-static struct span trim(struct span text) {
-    while (text.bytes > 0 && is_blank(text.at[0]))
-        text = (struct span){text.at + 1, text.bytes - 1};
-    while (text.bytes > 0 && is_blank(text.at[text.bytes - 1]))
-        text.bytes--;
-    return text;
-}
-
-static struct span take_until(struct span *rest, char end) {
-    const char *found = rest->bytes == 0 ? NULL : memchr(rest->at, end, rest->bytes);
-    size_t bytes = found == NULL ? rest->bytes : (size_t)(found - rest->at);
-    struct span taken = {rest->at, bytes};
-    size_t gone = found == NULL ? bytes : bytes + 1;
-    *rest = (struct span){rest->at + gone, rest->bytes - gone};
-    return trim(taken);
-}
-
-static bool is_name(struct span text, const char *name) {
-    return text.bytes == strlen(name) && strncasecmp(text.at, name, text.bytes) == 0;
-}
-
 /* "1", "0.5", "0.333", "1.000" in thousandths. */
 static bool read_weight(struct span text, unsigned short *out) {
     unsigned value = 0, unit = WEIGHT_MAX;
@@ -64,9 +39,9 @@ static bool read_weight(struct span text, unsigned short *out) {
 static bool read_parameters(struct span rest, unsigned short *weight) {
     *weight = WEIGHT_MAX;
     while (rest.bytes > 0) {
-        struct span parameter = take_until(&rest, ';');
-        struct span name = take_until(&parameter, '=');
-        if (is_name(name, "q") && !read_weight(trim(parameter), weight))
+        struct span parameter = field_take(&rest, ';');
+        struct span name = field_take(&parameter, '=');
+        if (field_is(name, "q") && !read_weight(field_trim(parameter), weight))
             return false;
     }
     return true;
@@ -87,15 +62,15 @@ static void note(struct named *named, unsigned short weight) {
 static void take_member(struct span member, struct named codings[CODING_COUNT],
                         struct named *others) {
     unsigned short weight;
-    struct span name = take_until(&member, ';');
+    struct span name = field_take(&member, ';');
     if (!read_parameters(member, &weight))
         return;
     if (span_is(name, "*"))
         note(others, weight);
-    if (is_name(name, "x-gzip"))
+    if (field_is(name, "x-gzip"))
         note(&codings[CODING_GZIP], weight);
     for (size_t i = 0; i < CODING_COUNT; i++) {
-        if (is_name(name, names[i]))
+        if (field_is(name, names[i]))
             note(&codings[i], weight);
     }
 }
@@ -106,7 +81,7 @@ struct coding_wish coding_wish_parse(struct span field) {
     if (field.at == NULL)
         return wish;
     while (field.bytes > 0)
-        take_member(take_until(&field, ','), codings, &others);
+        take_member(field_take(&field, ','), codings, &others);
     for (size_t i = 0; i < CODING_COUNT; i++) {
         const struct named *named = codings[i].is_named ? &codings[i] : &others;
         wish.weights[i] = named->is_named ? named->weight : i == CODING_IDENTITY ? WEIGHT_LEAST : 0;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ground/decimal.h"
+#include "ground/field.h"
 
 enum { HASH_DIGITS = 16, THING_DIGITS = 8 };
 
@@ -49,20 +50,11 @@ void etag_print_coded(char out[ETAG_BYTES], const char *etag, enum coding coding
     memcpy(out + bytes + 1 + strlen(name), "\"", 2);
 }
 
-static bool is_blank(char c) {
-    return c == ' ' || c == '\t';
-}
-
 static struct span take(struct span *rest, size_t bytes) {
     struct span taken = {rest->at, bytes};
     rest->at += bytes;
     rest->bytes -= bytes;
     return taken;
-}
-
-static void skip_blanks(struct span *rest) {
-    while (rest->bytes > 0 && is_blank(rest->at[0]))
-        take(rest, 1);
 }
 
 /* What a suffix behind a tag says, ours or a compressing proxy's; 0: it is none. */
@@ -112,7 +104,7 @@ static bool take_tag(struct span *rest, struct tag *tag) {
     tag->opaque = take(rest, (size_t)(end - rest->at));
     take(rest, 1);
     size_t bytes = 0;
-    while (bytes < rest->bytes && rest->at[bytes] != ',' && !is_blank(rest->at[bytes]))
+    while (bytes < rest->bytes && rest->at[bytes] != ',' && !field_is_blank(rest->at[bytes]))
         bytes++;
     tag->outside = take(rest, bytes);
     return tag->outside.bytes == 0 || find_suffix(tag->outside) != 0;
@@ -164,11 +156,8 @@ static unsigned find_wanted(const struct tag *tag, const struct wanted *wanted) 
 }
 
 static unsigned find(struct span tags, const struct wanted *wanted) {
-    struct span rest = tags;
+    struct span rest = field_trim(tags);
     unsigned found = 0;
-    skip_blanks(&rest);
-    while (rest.bytes > 0 && is_blank(rest.at[rest.bytes - 1]))
-        rest.bytes--;
     if (span_is(rest, "*"))
         return ETAG_REWRITTEN;
     while (rest.bytes > 0) {
@@ -177,13 +166,13 @@ static unsigned find(struct span tags, const struct wanted *wanted) {
             if (!take_tag(&rest, &tag))
                 return 0;
             found |= find_wanted(&tag, wanted);
-            skip_blanks(&rest);
+            rest = field_trim_start(rest);
             if (rest.bytes > 0 && rest.at[0] != ',')
                 return 0;
         }
         if (rest.bytes > 0)
             take(&rest, 1);
-        skip_blanks(&rest);
+        rest = field_trim_start(rest);
     }
     return found;
 }

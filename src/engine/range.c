@@ -1,7 +1,7 @@
 /* range.c: see range.h. */
 #include "engine/range.h"
 
-#include <strings.h>
+#include "ground/field.h"
 
 /* Digits at the front; -1 when there are none. Too many are more than any file has. */
 static int64_t take_number(struct span *text) {
@@ -13,14 +13,6 @@ static int64_t take_number(struct span *text) {
         *text = (struct span){text->at + 1, text->bytes - 1};
     }
     return number;
-}
-
-static struct span trim(struct span text) {
-    while (text.bytes > 0 && (text.at[0] == ' ' || text.at[0] == '\t'))
-        text = (struct span){text.at + 1, text.bytes - 1};
-    while (text.bytes > 0 && (text.at[text.bytes - 1] == ' ' || text.at[text.bytes - 1] == '\t'))
-        text.bytes--;
-    return text;
 }
 
 /* The last `count` bytes. */
@@ -37,7 +29,7 @@ enum range_kind range_parse(struct span field, int64_t size, int64_t *first, int
     if (field.bytes < sizeof unit - 1 || strncasecmp(field.at, unit, sizeof unit - 1) != 0)
         return RANGE_WHOLE;
     struct span text =
-        trim((struct span){field.at + sizeof unit - 1, field.bytes - (sizeof unit - 1)});
+        field_trim((struct span){field.at + sizeof unit - 1, field.bytes - (sizeof unit - 1)});
     int64_t from = take_number(&text);
     if (text.bytes == 0 || text.at[0] != '-')
         return RANGE_WHOLE;

@@ -2,42 +2,13 @@
 #include "surface/writing/write_head.h"
 
 #include <stdio.h>
-#include <strings.h>
 
 #include "domain/articles/article_text.h"
+#include "ground/field.h"
 #include "surface/media_type.h"
 #include "surface/writing/json_load.h"
 
 enum { KEY_BYTES_MAX = 255 };
-
-static bool is_blank(char c) {
-    return c == ' ' || c == '\t';
-}
-
-static struct span trim(struct span text) {
-    while (text.bytes > 0 && is_blank(text.at[0])) {
-        text.at++;
-        text.bytes--;
-    }
-    while (text.bytes > 0 && is_blank(text.at[text.bytes - 1]))
-        text.bytes--;
-    return text;
-}
-
-/* What stands before the next `mark`, trimmed; false at the end. */
-static bool take_part(struct span *rest, char mark, struct span *part) {
-    if (rest->at == NULL)
-        return false;
-    const char *end = memchr(rest->at, mark, rest->bytes);
-    *part = trim((struct span){rest->at, end == NULL ? rest->bytes : (size_t)(end - rest->at)});
-    *rest = end == NULL ? (struct span){NULL, 0}
-                        : (struct span){end + 1, rest->bytes - (size_t)(end + 1 - rest->at)};
-    return true;
-}
-
-static bool is_word(struct span text, const char *word) {
-    return text.bytes == strlen(word) && strncasecmp(text.at, word, text.bytes) == 0;
-}
 
 /* ---- what it is ---- */
 
@@ -74,12 +45,11 @@ static enum problem refuse_type(struct request *request, unsigned types) {
 
 static enum problem read_type(struct write *write, unsigned types) {
     struct request *request = write->request;
-    struct span rest = request->head.content_type, name = {"", 0};
+    struct span type = request->head.content_type;
     if (request->head.content_encoding.at != NULL)
         return refuse_type(request, types);
-    take_part(&rest, ';', &name);
     for (size_t i = 0; i < TYPES_KNOWN; i++) {
-        if ((types & types_known[i].type) != 0 && is_word(name, types_known[i].name))
+        if ((types & types_known[i].type) != 0 && media_type_is(type, types_known[i].name))
             write->type = types_known[i].type;
     }
     /* JSON is UTF-8; of text the bytes themselves say what they are. */
@@ -124,11 +94,10 @@ static enum problem read_body(struct write *write, unsigned types, bool may_lack
 
 /* Preferences that are not known are no faults (RFC 7240). */
 static void read_prefer(struct write *write) {
-    struct span rest = write->request->head.prefer, part;
-    while (take_part(&rest, ',', &part)) {
-        struct span preference;
-        take_part(&part, ';', &preference);
-        if (is_word(preference, "return=minimal"))
+    struct span rest = write->request->head.prefer;
+    while (rest.bytes > 0) {
+        struct span preference = field_take(&rest, ',');
+        if (field_is(field_take(&preference, ';'), "return=minimal"))
             write->is_minimal = true;
     }
 }
