@@ -175,7 +175,7 @@ static void memory_runs_out(void **state) {
     (void)state;
     enum problem problem = PROBLEM_OUT_OF_MEMORY;
     size_t refused = 0;
-    for (size_t limit = 16; problem != PROBLEM_NONE && limit < 1 << 20; limit *= 2) {
+    for (size_t limit = 16; problem != PROBLEM_NONE && limit < 1 << 20; limit += 16) {
         struct arena arena;
         struct article article;
         arena_init(&arena, limit);

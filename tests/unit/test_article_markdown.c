@@ -54,6 +54,7 @@ static void whole_articles(void **state) {
          "# C\\# and F \\#\n\nIda Voss and Tom Bell \\| 2018-06-03 \\| WORLD / Sea\n\nx\n\ny\n\n"
          "Tags: a\\_b; c\n"},
         {"T\n\nx", "# T\n\nx\n"},
+        {"T\nA; B; C | undated | W\n\nx", "# T\n\nA, B and C \\| W\n\nx\n"},
         {"T\n03.06.2018\n\nx", "# T\n\n2018-06-03\n\nx\n"},
         {"T\n1. A | undated\n\nx", "# T\n\n1\\. A\n\nx\n"},
         {"T\n| undated | W\n\nx", "# T\n\nW\n\nx\n"},

@@ -108,6 +108,10 @@ static void authors(void **state) {
         {"Ida Voss, PhD", "Ida Voss, PhD"},
         {"Ida Voss, M.D., PhD", "Ida Voss, M.D., PhD"},
         {"Ida Voss, Jr.", "Ida Voss, Jr."},
+        {"Ida Voss, Jr", "Ida Voss, Jr"},
+        {"Ida Voss, Sr, Tom Bell", "Ida Voss, Sr/Tom Bell"},
+        {"Ida Voss, Esq and Tom Bell", "Ida Voss, Esq/Tom Bell"},
+        {"PhD, Ida Voss", "PhD, Ida Voss"},
         {"Ida Voss, PhD, Tom Bell and Eva Roux, M.D.", "Ida Voss, PhD/Tom Bell/Eva Roux, M.D."},
         {"Harbour Office, City of Winterport", "Harbour Office, City of Winterport"},
         {"Office of Harbours, HQ", "Office of Harbours, HQ"},
@@ -166,6 +170,10 @@ static void tags(void **state) {
         {"\nTags: 1,000 ships, harbours", "1,000 ships/harbours"},
         {"\nTags: AT&amp;T  Caf&#233;", "AT&amp;T/Caf&#233;"},
         {"\nTags: AT&amp;T", "AT&amp;T"},
+        {"\nTags: AT&; T", "AT&/T"},                   /* no reference */
+        {"\nTags: &abcdefghijk; T", "&abcdefghijk/T"}, /* too long for one */
+        {"\nTags: Cats, dogs, or birds", "Cats, dogs, or birds"},
+        {"\nTags: Cats, dogs, orbits", "Cats/dogs/orbits"},
         {"\nTags: A, B;", "A, B"},
         {"\nTAGS : A", "A"},
         {"\ntags:A", "A"},
@@ -208,6 +216,7 @@ static void only_the_last_tags_are_tags(void **state) {
         {"T\n\nx\n\nTags: A\n\nTags:\n", "T []  () {} x\xC2\xB6Tags: A"},
         {"Tags: T\n\nTags: T\n\nx", "Tags: T []  () {} x"},
         {"T\n\nTagsx: A", "T []  () {} Tagsx: A"},
+        {"T\n\nTags  ", "T []  () {} Tags"},
     };
     (void)state;
     check_readings(cases, COUNT(cases));
@@ -264,6 +273,10 @@ struct refusal {
 #define REFUSAL(bytes, line, column, says) \
     { bytes, sizeof bytes - 1, line, column, says }
 
+#define TEN_BLANKS "          "
+#define SEVENTY_FOUR_BLANKS \
+    TEN_BLANKS TEN_BLANKS TEN_BLANKS TEN_BLANKS TEN_BLANKS TEN_BLANKS TEN_BLANKS "    "
+
 static const struct refusal refusal_cases[] = {
     REFUSAL("", 1, 1, "the text is empty"),
     REFUSAL("\xEF\xBB\xBF \r\n\n", 1, 1, "the text is empty"),
@@ -281,6 +294,8 @@ static const struct refusal refusal_cases[] = {
     REFUSAL("T\nA | 03-06-2018 | W\n\nx", 2, 5, "day or the month first"),
     REFUSAL("T\nA | 03.06.18 | W\n\nx", 2, 5, "four digits"),
     REFUSAL("T\n\nA | 31.02.2018 | W\n\nx", 3, 5, "does not exist"),
+    REFUSAL("T\nA | 31.02." SEVENTY_FOUR_BLANKS TEN_BLANKS "2018 | W\n\nx", 2, 5,
+            "31.02." SEVENTY_FOUR_BLANKS " does not exist"),
     REFUSAL("T\nA | 03.06.2018 | W | more\n\nx", 2, 22, "fourth field"),
     REFUSAL("T\nA | 03.06.2018 | W\nB | 04.06.2018 | V\n\nx", 3, 1, "second byline"),
     REFUSAL("T\nA | 03.06.2018 | W\n\nB | 04.06.2018 | V\n\nx", 4, 1, "second byline"),
@@ -301,6 +316,7 @@ static const struct refusal refusal_cases[] = {
     REFUSAL("\xFF\xFET\0\n\0\n\0\x3D\xD8x\0", 3, 1, "0xD83D"),
     REFUSAL("\xFE\xFF\0T\0\n\0\n\xDE\x00", 3, 1, "0xDE00"),
     REFUSAL("\xFE\xFF\0T\0\n\0\n\xD8\x3D", 3, 1, "0xD83D"),
+    REFUSAL("\xFE\xFF\0T\0\n\0\n\xD8\x3D\xE0\x00", 3, 1, "0xD83D"),
     REFUSAL("\xFF\xFET\0\n\0\n\0x\0y", 3, 2, "half a character"),
     REFUSAL("\xFF\xFE\0\0T\0\0\0", 1, 1, "NUL"),
     REFUSAL("T\0\n\0", 1, 2, "UTF-16 with a byte order mark"),

@@ -35,6 +35,7 @@ static void test_parse(void **state) {
         {"", false, 0, ""},
         {"/8", false, 0, ""},
         {"1.2.3.4 ", false, 0, ""},
+        {"10.0.0.0/0008", false, 0, ""},
         {"1111:2222:3333:4444:5555:6666:7777:8888:9999:aaaa", false, 0, ""},
     };
     (void)state;
@@ -113,6 +114,7 @@ static void test_client_address(void **state) {
         {"10.0.0.1", "[2001:db8::1]:4711", "2001:db8::1", "brackets and a port"},
         {"10.0.0.1", "2001:db8::1", "2001:db8::1", "IPv6 as it is"},
         {"10.0.0.1", "[2001:db8::1", "10.0.0.1", "half a bracket"},
+        {"10.0.0.1", "[nobody]:4711", "10.0.0.1", "no address in brackets"},
         {"fd00::1", "203.0.113.9", "203.0.113.9", "an IPv6 proxy"},
         {"::ffff:10.0.0.1", "203.0.113.9", "203.0.113.9", "the proxy on a socket for both"},
         {"", "203.0.113.9", "", "no peer at all"},

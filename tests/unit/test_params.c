@@ -122,6 +122,10 @@ static const struct row rows[] = {
      NULL},
     {"cursor=a=b", PROBLEM_BAD_CURSOR, "'a=b' is no cursor", NULL},
     {"q=", PROBLEM_BAD_PARAMETER, "q needs a value", NULL},
+    {"sort=published,title,updated,words,relevance", PROBLEM_BAD_PARAMETER,
+     "sort takes at most 4 keys", NULL},
+    {"ids=1&changed_since=+02:00", PROBLEM_BAD_PARAMETER, "a seq (a whole number) or an instant",
+     NULL},
 };
 
 static enum problem parse(const char *text, const enum param_id *path, struct arena *arena,
@@ -166,14 +170,34 @@ static void check_row(const struct row *row, struct arena *arena, struct buffer 
         fail_msg("%s: nothing allowed", row->query);
 }
 
+/* What nobody asks about is the same problem; what was said first stays. */
+static void check_unasked(const struct row *row, struct arena *arena) {
+    static struct params params;
+    struct target target;
+    struct fault fault;
+    struct buffer text;
+    buffer_init(&text);
+    buffer_printf(&text, "/?%s", row->query);
+    assert_int_equal(target_parse(buffer_span(&text), arena, &target, NULL), PROBLEM_NONE);
+    assert_int_equal(params_parse(&target, no_path, taken, arena, &params, NULL), row->problem);
+    fault_init(&fault);
+    fault_set(&fault, "first");
+    assert_int_equal(params_parse(&target, no_path, taken, arena, &params, &fault), row->problem);
+    assert_string_equal(fault.text, "first");
+    assert_int_equal(fault.allowed_count, 0);
+    buffer_fini(&text);
+}
+
 static void checks_queries(void **state) {
     (void)state;
     struct arena arena;
     struct buffer normal;
     arena_init(&arena, 1 << 20);
     buffer_init(&normal);
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         check_row(&rows[i], &arena, &normal);
+        check_unasked(&rows[i], &arena);
+    }
     buffer_fini(&normal);
     arena_fini(&arena);
 }
@@ -275,6 +299,10 @@ static void holds_its_limits(void **state) {
     arena_fini(&arena);
 }
 
+#define FIFTY "a-slug-of-fifty-bytes-a-slug-of-fifty-bytes-a-slug"
+#define TWO_HUNDRED FIFTY FIFTY FIFTY FIFTY
+#define LONGEST_SLUG TWO_HUNDRED TWO_HUNDRED TWO_HUNDRED TWO_HUNDRED TWO_HUNDRED
+
 struct path_row {
     enum param_id id;
     const char *text;
@@ -305,6 +333,9 @@ static const struct path_row path_rows[] = {
     {PARAM_PATH_RANGE, "-3", PROBLEM_NOT_FOUND, 0, 0},
     {PARAM_PATH_RANGE, "3-4-5", PROBLEM_NOT_FOUND, 0, 0},
     {PARAM_PATH_RANGE, "a", PROBLEM_NOT_FOUND, 0, 0},
+    {PARAM_PATH_RANGE, "99999999999", PROBLEM_NOT_FOUND, 0, 0},
+    {PARAM_PATH_TERM, LONGEST_SLUG, PROBLEM_NONE, 0, 0},
+    {PARAM_PATH_TERM, LONGEST_SLUG "s", PROBLEM_NOT_FOUND, 0, 0},
 };
 
 static void checks_paths(void **state) {
@@ -316,7 +347,7 @@ static void checks_paths(void **state) {
     for (size_t i = 0; i < sizeof path_rows / sizeof path_rows[0]; i++) {
         const struct path_row *row = &path_rows[i];
         enum param_id path[LIMIT_SEGMENTS] = {row->id};
-        char text[64] = "/";
+        char text[1100] = "/";
         strcat(text, row->text);
         enum problem problem = parse(text, path, &arena, &params, &fault);
         if (problem != row->problem)

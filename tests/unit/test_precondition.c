@@ -72,6 +72,7 @@ static const struct row rows[] = {
     {"*, \"a\"", false, "a star in a list"},
     {"W/", false, "W alone"},
     {"W", false, "half a W/"},
+    {"Wx", false, "a W without its slash"},
     {"W/W/" TAG, false, "weak twice"},
     {TAG "x", false, "text behind the tag"},
     {TAG " x", false, "text behind the tag and a blank"},
@@ -170,6 +171,7 @@ static const struct {
     {"", false, "empty"},
     {"\"\"", false, "empty in quotes"},
     {"*, \"v3\"", false, "a star in a list"},
+    {"\"x3-" SEVEN "\"", false, "another letter"},
 };
 
 static void fits_by_version_and_seq(void **state) {

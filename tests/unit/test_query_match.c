@@ -139,6 +139,9 @@ static void test_cut_html(void **state) {
         {"庁", "東京都東京都東京都庁東京都東京都", 6, "…京都<mark>庁</mark>東京都…"},
         {"\"b c d\"", "a b c d e", 3, "…<mark>b c</mark>…"},
         {"x", "x", 1, "<mark>x</mark>"},
+        {"zzz", "abcdefghijklmnop", 5, "abcde…"},
+        {"d", "a b c d", 3, "…c <mark>d</mark>"},
+        {"f", "aaaaaaaaaaaa éé f", 5, "…é <mark>f</mark>"}, /* the marks are apart */
         {"bb", "aaaa <bb> cccc", 7, "…&lt;<mark>bb</mark>&gt;…"},
     };
     struct arena arena;

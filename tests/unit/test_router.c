@@ -208,6 +208,16 @@ static const struct flaw_row flaws[] = {
        .taken = {PARAM_ARTICLE_SORT, PARAM_TERM_SORT, PARAM_ID_COUNT}}},
      "one name twice"},
     {{ROW(GET, "/a", .validator = ROUTE_VALIDATOR_ARTICLE)}, "validator without its article"},
+    {{ROW(GET, "/{version}", .validator = ROUTE_VALIDATOR_REVISION)}, "the same of a revision"},
+    {{ROW(GET, "/{article}", .validator = ROUTE_VALIDATOR_REVISION)},
+     "validator without its version"},
+    {{{.method = METHOD_GET,
+       .pattern = "/a",
+       .handler = handle,
+       .taken = {PARAM_ID_COUNT},
+       .summary = "s"}},
+     "no answer"},
+    {{ROW(GET, NULL, .variant = 0)}, "no pattern"},
     {{ROW(GET, "/a", .formats = {"a", "b", "c", "d", "e", "f", "g", "h", "i"})},
      "formats not ended"},
     {{ROW(GET, "/a", .variant = 0), ROW(GET, "/a", .variant = 1)}, "one pattern twice"},
@@ -226,6 +236,12 @@ static void refuses_flawed_tables(void **state) {
             fail_msg("%s: accepted", flaws[i].about);
     }
     assert_int_equal(router_init(&router, table, ROUTER_ROUTES_MAX + 1, NULL), PROBLEM_INTERNAL);
+    /* What the validators need, where it is. */
+    static const struct route sound[] = {
+        ROW(GET, "/a/{article}/{version}", .validator = ROUTE_VALIDATOR_REVISION),
+        ROW(GET, "/a/{article}", .validator = ROUTE_VALIDATOR_ARTICLE),
+    };
+    assert_int_equal(router_init(&router, sound, 2, NULL), PROBLEM_NONE);
 }
 
 static void knows_methods(void **state) {

@@ -61,6 +61,11 @@ static void test_fold(void **state) {
         {"ABC", RUNE_KEEP_MARKS, "abc"},
         {"\xC3\x84\xC3\x9F", RUNE_KEEP_MARKS, "\xC3\xA4ss"},
         {"\xC3\x84", RUNE_DROP_ACCENTS, "a"},
+        {"a\xE1\xAA\xB0", RUNE_DROP_ACCENTS, "a"},             /* U+1AB0 */
+        {"a\xE1\xB7\x80", RUNE_DROP_ACCENTS, "a"},             /* U+1DC0 */
+        {"a\xE2\x83\x90", RUNE_DROP_ACCENTS, "a"},             /* U+20D0 */
+        {"a\xEF\xB8\xA0", RUNE_DROP_ACCENTS, "a"},             /* U+FE20 */
+        {"a\xE0\xB8\xB1", RUNE_DROP_ACCENTS, "a\xE0\xB8\xB1"}, /* a vowel sign of Thai */
         {"a\xC2\xAD"
          "b",
          RUNE_KEEP_MARKS, "ab"},                /* a soft hyphen */

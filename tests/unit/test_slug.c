@@ -154,6 +154,11 @@ static void keys(void **state) {
     check(slug_key, cases, COUNT(cases));
 }
 
+#define ELEVEN_MARKS \
+    "\xE0\xB8\xB1\xE0\xB8\xB1\xE0\xB8\xB1\xE0\xB8\xB1\xE0\xB8\xB1\xE0\xB8\xB1\xE0\xB8\xB1\xE0\xB8" \
+    "\xB1" \
+    "\xE0\xB8\xB1\xE0\xB8\xB1\xE0\xB8\xB1"
+
 static void sort_keys(void **state) {
     static const struct text_case cases[] = {
         {"\xE2\x80\x9C\xC3\x89lan\xE2\x80\x9D is back", "elan\xE2\x80\x9D is back"},
@@ -167,6 +172,8 @@ static void sort_keys(void **state) {
          "90123456789\xC3\xB8xyz",
          "1234567890123456789012345678901234567890123456789012345678901234567890123456789012345678"
          "90123456789"},
+        {ELEVEN_MARKS ELEVEN_MARKS ELEVEN_MARKS ELEVEN_MARKS,
+         ELEVEN_MARKS ELEVEN_MARKS ELEVEN_MARKS}, /* nothing but marks */
     };
     (void)state;
     check(slug_sort_key, cases, COUNT(cases));
@@ -197,6 +204,8 @@ static void words(void **state) {
         {"\xF0\x9F\x98\x80", 0},
         {"C++ and 3.14", 4},
         {"bad \xFF\xC3 bytes", 2},
+        {"\xE6\x9D\xB1-\xE2\x80\x99\xE4\xBA\xAC", 2},          /* joints that join nothing */
+        {"caf\xC3\xA9-\xCC\x81s well\xE2\x80\x90\xC3\xA9", 3}, /* a mark behind one breaks it */
     };
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -206,14 +215,27 @@ static void words(void **state) {
     }
 }
 
+/* Wherever memory ends: nothing, or the same as ever. */
 static void no_memory(void **state) {
-    struct arena arena;
+    static maker *const makers[] = {make_slug, slug_key, slug_sort_key};
+    static const char *const names[] = {"Harbour", "\xC3\x89lan 1"};
+    static const char *const expected[][2] = {
+        {"harbour", "\xC3\xA9lan-1"}, {"harbour", "\xC3\xA9lan 1"}, {"harbour", "elan 1"}};
     (void)state;
-    arena_init(&arena, 16);
-    assert_null(slug_make(SPAN_LITERAL("Harbour"), "article", &arena).at);
-    assert_null(slug_key(SPAN_LITERAL("\xC3\x89lan"), &arena).at);
-    assert_null(slug_sort_key(SPAN_LITERAL("Harbour"), &arena).at);
-    arena_fini(&arena);
+    for (size_t i = 0; i < COUNT(makers) * COUNT(names); i++) {
+        maker *make = makers[i / COUNT(names)];
+        size_t name = i % COUNT(names), refused = 0;
+        for (size_t limit = 0; limit < 512; limit += 16) {
+            struct arena arena;
+            arena_init(&arena, limit);
+            struct span made = make(span_of(names[name]), &arena);
+            refused += made.at == NULL;
+            assert_int_equal(made.at == NULL, arena.has_failed);
+            assert_true(made.at == NULL || span_is(made, expected[i / COUNT(names)][name]));
+            arena_fini(&arena);
+        }
+        assert_in_range(refused, 1, 31);
+    }
 }
 
 int main(void) {

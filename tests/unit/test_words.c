@@ -113,6 +113,16 @@ static const struct text_case folded_cases[] = {
      "a xy"},
     {"🎉 1️⃣ ok👍🏽ok", "1 ok ok"},
     {"ŉ", "n"},
+    /* marks of other blocks than the first, on Latin, Cyrillic and Arabic letters */
+    {"a\xE1\xAA\xB0 a\xE1\xB7\x80 a\xEF\xB8\xA0", "a a a"},
+    {"\xEA\x99\x81\xCC\x81 \xE1\xB2\x80\xCC\x88", "\xEA\x99\x81 \xD0\xB2\xCC\x88"},
+    {"ص\xD8\x90 ص\xD9\xB0 ص\xDB\x96 ص\xDB\xA5", "ص ص ص ص\xDB\xA5"},
+    {"أ و\xD9\x94", "ا \xD8\xA4"},
+    {"i\xCC\x87 a\xCC\x87 \xCC\x87", "i a"},
+    {"\xEA\xA7\xA0\xEA\xA7\xA1 \xEA\xA9\xA0\xEA\xA9\xA1",
+     "\xEA\xA7\xA0\xEA\xA7\xA1 \xEA\xA7\xA1 \xEA\xA9\xA0\xEA\xA9\xA1 \xEA\xA9\xA1"},
+    {"東\xE2\x80\x8B\xCC\x81\xE2\x80\x8B京", "東京 京"}, /* what is not to be seen, and a mark */
+    {"C#x C+ C+#", "c x c+ c+#"},
 };
 
 static void test_folded(void **state) {
