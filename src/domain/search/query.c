@@ -2,6 +2,7 @@
 #include "domain/search/query.h"
 
 #include "domain/search/query_parts.h"
+#include "ground/utf8.h"
 
 void query_note(struct query *query, enum query_note note) {
     static const char *const sentences[] = {
@@ -76,11 +77,7 @@ static struct span cut(struct span text, size_t bytes_max) {
         return text;
     while (end > 0 && text.at[end] != ' ')
         end--;
-    if (end == 0) {
-        for (end = bytes_max; end > 0 && ((unsigned char)text.at[end] & 0xC0) == 0x80;)
-            end--;
-    }
-    return (struct span){text.at, end};
+    return (struct span){text.at, end > 0 ? end : utf8_cut(text, bytes_max)};
 }
 
 /* ---- groups ---- */

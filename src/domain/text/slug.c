@@ -93,9 +93,10 @@ static size_t cut_between_words(struct span text, size_t limit) {
 }
 
 static bool is_digits_only(struct span text) {
-    uint32_t code;
-    for (size_t at = 0; at < text.bytes; at += utf8_decode(text, at, NULL)) {
-        if (utf8_decode(text, at, &code) == 0 || !rune_is_digit((int32_t)code))
+    for (size_t at = 0; at < text.bytes;) {
+        uint32_t code = 0;
+        at += utf8_decode(text, at, &code);
+        if (!rune_is_digit((int32_t)code))
             return false;
     }
     return true;
