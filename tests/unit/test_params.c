@@ -1,4 +1,4 @@
-/* Queries and paths against one route that takes nearly everything: each row is a query and the
+/* Queries against one route that takes nearly everything: each row is a query and the
  * normal form it has, or the problem and the words that its answer must hold. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -299,68 +299,6 @@ static void holds_its_limits(void **state) {
     arena_fini(&arena);
 }
 
-#define FIFTY "a-slug-of-fifty-bytes-a-slug-of-fifty-bytes-a-slug"
-#define TWO_HUNDRED FIFTY FIFTY FIFTY FIFTY
-#define LONGEST_SLUG TWO_HUNDRED TWO_HUNDRED TWO_HUNDRED TWO_HUNDRED TWO_HUNDRED
-
-struct path_row {
-    enum param_id id;
-    const char *text;
-    enum problem problem;
-    int64_t number, last_number;
-};
-
-static const struct path_row path_rows[] = {
-    {PARAM_PATH_ARTICLE, "7", PROBLEM_NONE, 7, 0},
-    {PARAM_PATH_ARTICLE, "9223372036854775807", PROBLEM_NONE, INT64_MAX, 0},
-    {PARAM_PATH_ARTICLE, "9223372036854775808", PROBLEM_NOT_FOUND, 0, 0},
-    {PARAM_PATH_ARTICLE, "0", PROBLEM_NOT_FOUND, 0, 0},
-    {PARAM_PATH_ARTICLE, "07", PROBLEM_NOT_FOUND, 0, 0},
-    {PARAM_PATH_ARTICLE, "7-days", PROBLEM_NONE, 0, 0},
-    {PARAM_PATH_ARTICLE, "-7", PROBLEM_NONE, 0, 0},
-    {PARAM_PATH_PARAGRAPH, "7", PROBLEM_NONE, 7, 0},
-    {PARAM_PATH_PARAGRAPH, "p7", PROBLEM_NOT_FOUND, 0, 0},
-    {PARAM_PATH_PARAGRAPH, "+7", PROBLEM_NOT_FOUND, 0, 0},
-    {PARAM_PATH_TERM, "nato", PROBLEM_NONE, 0, 0},
-    {PARAM_PATH_TERM, "2018", PROBLEM_NOT_FOUND, 0, 0},
-    {PARAM_PATH_RANGE, "3", PROBLEM_NONE, 3, 3},
-    {PARAM_PATH_RANGE, "3-5", PROBLEM_NONE, 3, 5},
-    {PARAM_PATH_RANGE, "3-3", PROBLEM_NONE, 3, 3},
-    {PARAM_PATH_RANGE, "5-3", PROBLEM_NOT_FOUND, 0, 0},
-    {PARAM_PATH_RANGE, "0-3", PROBLEM_NOT_FOUND, 0, 0},
-    {PARAM_PATH_RANGE, "03", PROBLEM_NOT_FOUND, 0, 0},
-    {PARAM_PATH_RANGE, "3-", PROBLEM_NOT_FOUND, 0, 0},
-    {PARAM_PATH_RANGE, "-3", PROBLEM_NOT_FOUND, 0, 0},
-    {PARAM_PATH_RANGE, "3-4-5", PROBLEM_NOT_FOUND, 0, 0},
-    {PARAM_PATH_RANGE, "a", PROBLEM_NOT_FOUND, 0, 0},
-    {PARAM_PATH_RANGE, "99999999999", PROBLEM_NOT_FOUND, 0, 0},
-    {PARAM_PATH_TERM, LONGEST_SLUG, PROBLEM_NONE, 0, 0},
-    {PARAM_PATH_TERM, LONGEST_SLUG "s", PROBLEM_NOT_FOUND, 0, 0},
-};
-
-static void checks_paths(void **state) {
-    (void)state;
-    struct arena arena;
-    static struct params params;
-    struct fault fault;
-    arena_init(&arena, 1 << 20);
-    for (size_t i = 0; i < sizeof path_rows / sizeof path_rows[0]; i++) {
-        const struct path_row *row = &path_rows[i];
-        enum param_id path[LIMIT_SEGMENTS] = {row->id};
-        char text[1100] = "/";
-        strcat(text, row->text);
-        enum problem problem = parse(text, path, &arena, &params, &fault);
-        if (problem != row->problem)
-            fail_msg("%s as %s: %s", row->text, param_specs[row->id].name,
-                     problem_info(problem)->code);
-        if (problem != PROBLEM_NONE)
-            continue;
-        assert_true(params.values[row->id].number == row->number);
-        assert_true(params.values[row->id].last_number == row->last_number);
-    }
-    arena_fini(&arena);
-}
-
 /* Every fallback parses, and is the normal form that it is compared with. */
 static void table_is_sound(void **state) {
     (void)state;
@@ -419,7 +357,6 @@ int main(void) {
         cmocka_unit_test(leaves_out_what_it_is_told),
         cmocka_unit_test(gives_typed_values),
         cmocka_unit_test(holds_its_limits),
-        cmocka_unit_test(checks_paths),
         cmocka_unit_test(table_is_sound),
         cmocka_unit_test(survives_no_memory),
     };

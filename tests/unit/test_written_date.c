@@ -1,4 +1,4 @@
-/* test_written_date.c: dates of bylines: which are known, which cannot be, which could be two days. */
+/* test_written_date.c: dates of bylines: what is known, what cannot be, what could be two days. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
