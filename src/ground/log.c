@@ -56,6 +56,8 @@ static void append_character(struct buffer *out, enum config_log_format format, 
 }
 
 static void append_value(struct buffer *out, enum config_log_format format, struct span value) {
+    if (value.bytes == 0)
+        return;
     size_t end = utf8_cut(value, LOG_VALUE_BYTES);
     for (size_t at = 0; at < end;) {
         size_t length = utf8_decode(value, at, NULL);

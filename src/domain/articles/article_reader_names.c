@@ -6,15 +6,16 @@ static bool holds(struct span text, const char *at) {
     return at >= text.at && at <= text.at + text.bytes;
 }
 
-static enum problem is_known(struct span_list *list, struct span *keys, struct span name,
-                             struct arena *arena, bool *known) {
+/* Among the first `count` keys; otherwise its key becomes the next. */
+static enum problem is_known(struct span *keys, size_t count, struct span name, struct arena *arena,
+                             bool *known) {
     struct span key = slug_key(name, arena);
     if (key.at == NULL)
         return PROBLEM_OUT_OF_MEMORY;
     *known = false;
-    for (size_t i = 0; i < list->count && !*known; i++)
+    for (size_t i = 0; i < count && !*known; i++)
         *known = span_equal(key, keys[i]);
-    keys[list->count] = key;
+    keys[count] = key;
     return PROBLEM_NONE;
 }
 
@@ -44,6 +45,7 @@ enum problem article_reader_names(struct article_reader *reader, enum name_list 
     *out = (struct span_list){arena_alloc(reader->source.arena, count * sizeof *out->items), 0};
     if (out->items == NULL)
         return PROBLEM_OUT_OF_MEMORY;
+    size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
         if (names[i].bytes > ARTICLE_NAME_BYTES_MAX)
             return source_text_refuse(&reader->source,
@@ -53,11 +55,12 @@ enum problem article_reader_names(struct article_reader *reader, enum name_list 
         bool known = false;
         enum problem problem = kind == NAME_LIST_SECTION
                                    ? PROBLEM_NONE
-                                   : is_known(out, keys, names[i], reader->source.arena, &known);
+                                   : is_known(keys, kept, names[i], reader->source.arena, &known);
         if (problem != PROBLEM_NONE)
             return problem;
         if (!known)
-            out->items[out->count++] = names[i];
+            out->items[kept++] = names[i];
     }
+    out->count = kept;
     return PROBLEM_NONE;
 }

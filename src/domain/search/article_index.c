@@ -109,9 +109,9 @@ static int place_order(const void *left, const void *right) {
     return (a->number > b->number) - (a->number < b->number);
 }
 
-/* By number. NULL when out of memory. */
+/* By number; none of what is not there. NULL when out of memory. */
 static struct place *places_make(const struct article_indexed *article, struct arena *arena) {
-    size_t count = article->document.paragraph_count;
+    size_t count = article->paragraph_ids == NULL ? 0 : article->document.paragraph_count;
     struct place *places = arena_alloc(arena, count * sizeof *places);
     if (places == NULL)
         return NULL;

@@ -25,8 +25,8 @@ static void close_state(struct compressor *compressor, enum coding coding) {
 }
 
 void compressor_fini(struct compressor *compressor) {
-    for (size_t i = 0; i < CODING_COUNT; i++)
-        close_state(compressor, (enum coding)i);
+    for (enum coding coding = CODING_IDENTITY + 1; coding < CODING_COUNT; coding++)
+        close_state(compressor, coding);
     buffer_fini(&compressor->spare);
 }
 
