@@ -48,6 +48,8 @@ proxy varnish            command /usr/sbin/varnishd
 proxy varnish-modules    package varnish-modules
 coverage gcovr              command gcovr
 analyze cppcheck           command cppcheck
+analyze clang-14           command clang-14
+analyze clang-tools-14     command scan-build-14
 fuzz  clang-14           command clang-14
 fuzz  libclang-rt-14-dev package libclang-rt-14-dev
 bench python3            command /usr/bin/python3
