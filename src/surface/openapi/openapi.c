@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/render.h"
+#include "engine/token_file.h"
 #include "ground/version.h"
 #include "surface/handlers.h"
 #include "surface/openapi/openapi_kept.h"
@@ -108,7 +109,6 @@ static bool has_plain_form(const struct route *route) {
 }
 
 static json_t *make_operation(const struct route *route, const char *suffix) {
-    static const char *const scopes[] = {"none", "metrics", "read", "write", "admin"};
     static const char *const access[] = {
         "Open to all.",
         "Needs a token of any scope, unless the server gives its metrics to all or to nobody.",
@@ -127,7 +127,7 @@ static json_t *make_operation(const struct route *route, const char *suffix) {
     render_set(operation, "description", openapi_text(access[route->scope]));
     render_set(operation, "tags", json_pack("[s]", tag));
     render_set(operation, "security", make_security(route));
-    render_set(operation, "x-scope", openapi_text(scopes[route->scope]));
+    render_set(operation, "x-scope", openapi_text(token_scope_name(route->scope)));
     if (route->is_queryable)
         render_set(operation, "x-query", make_query(route));
     render_set(operation, "x-problems", openapi_problem_codes(route));
