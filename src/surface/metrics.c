@@ -45,23 +45,25 @@ static const char *pattern_of(size_t row) {
     return row < routes_count ? routes[row].pattern : "none";
 }
 
-static void print_requests(const struct metrics *metrics, struct buffer *out) {
+static void print_statuses(const struct metrics *metrics, size_t row, size_t method,
+                           struct buffer *out) {
     char labels[200];
+    for (size_t status = 0; status < METRICS_STATUSES; status++) {
+        uint64_t count = metrics_sum(metrics, &metrics->blocks->requests[row][method][status]);
+        if (count == 0)
+            continue;
+        snprintf(labels, sizeof labels, "method=\"%s\",route=\"%s\",code=\"%u\"",
+                 metrics_method_name(method), pattern_of(row), metrics_status_codes[status]);
+        print_labelled(out, "pilcrow_http_requests", "_total", labels, count);
+    }
+}
+
+static void print_requests(const struct metrics *metrics, struct buffer *out) {
     begin_family(out, "pilcrow_http_requests", "counter",
                  "Finished requests by method, route and status; route none: nothing is there.");
     for (size_t row = 0; row < METRICS_ROUTES; row++) {
-        for (size_t method = 0; method < METRICS_METHODS; method++) {
-            for (size_t status = 0; status < METRICS_STATUSES; status++) {
-                uint64_t count =
-                    metrics_sum(metrics, &metrics->blocks->requests[row][method][status]);
-                if (count == 0)
-                    continue;
-                snprintf(labels, sizeof labels, "method=\"%s\",route=\"%s\",code=\"%u\"",
-                         metrics_method_name(method), pattern_of(row),
-                         metrics_status_codes[status]);
-                print_labelled(out, "pilcrow_http_requests", "_total", labels, count);
-            }
-        }
+        for (size_t method = 0; method < METRICS_METHODS; method++)
+            print_statuses(metrics, row, method, out);
     }
 }
 
