@@ -137,7 +137,7 @@ static void test_walk(void **state) {
     arena_init(&arena, 1 << 20);
     assert_int_equal(create(f, "Title|Ann|2018-06-01|A|T|Text.", ""), PROBLEM_NONE);
     put_facts(f);
-    facts_walk_begin(&walk, f->writer, FACTS_WALK_PARAGRAPHS, NULL, LAST);
+    facts_walk_begin(&walk, f->writer, FACTS_OF_PARAGRAPHS, NULL, LAST);
     for (; facts_walk_paragraph(&walk, &paragraph); count++)
         assert_int_equal(paragraph.id % 2, 1);
     assert_int_equal(facts_walk_end(&walk), PROBLEM_NONE);
@@ -148,7 +148,7 @@ static void test_walk(void **state) {
     assert_true(idset_init(&set, LAST, &arena));
     for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
         idset_add(&set, ids[i]);
-    facts_walk_begin(&walk, f->writer, FACTS_WALK_PARAGRAPHS, &set, 0);
+    facts_walk_begin(&walk, f->writer, FACTS_OF_PARAGRAPHS, &set, 0);
     for (size_t i = 0; i < sizeof found / sizeof found[0]; i++) {
         assert_true(facts_walk_paragraph(&walk, &paragraph));
         assert_int_equal(paragraph.id, found[i]);
@@ -171,7 +171,7 @@ static void test_walk_of_what_is_damaged(void **state) {
         assert_int_equal(store_run(f->writer, SQL_paragraph_facts_put,
                                    STORE_VALUES(STORE_INT(2), STORE_BYTES(rows[i]))),
                          PROBLEM_NONE);
-        facts_walk_begin(&walk, f->writer, FACTS_WALK_PARAGRAPHS, NULL, 5000);
+        facts_walk_begin(&walk, f->writer, FACTS_OF_PARAGRAPHS, NULL, 5000);
         while (facts_walk_paragraph(&walk, &paragraph))
             continue;
         assert_int_equal(facts_walk_end(&walk), wanted[i]);
@@ -190,7 +190,7 @@ static void test_walk_before_the_index_is_whole(void **state) {
         enum problem wanted;
     } rows[] = {{0, PROBLEM_NONE}, {1, PROBLEM_SEARCH_NOT_READY}};
     for (size_t i = 0; i < 2; i++) {
-        facts_walk_begin(&walk, f->writer, FACTS_WALK_PARAGRAPHS, NULL, rows[i].last_id);
+        facts_walk_begin(&walk, f->writer, FACTS_OF_PARAGRAPHS, NULL, rows[i].last_id);
         assert_false(facts_walk_paragraph(&walk, &paragraph));
         assert_int_equal(facts_walk_end(&walk), rows[i].wanted);
     }

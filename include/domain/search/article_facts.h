@@ -9,18 +9,12 @@
 #include "engine/store/store.h"
 #include "ground/problem.h"
 
-enum article_facts_of {
-    ARTICLE_FACTS_OF_ARTICLES,
-    ARTICLE_FACTS_OF_PARAGRAPHS,
-    ARTICLE_FACTS_OF_COUNT
-};
-
 struct article_facts {
     struct store *store;
     struct {
         int64_t *ids;
         size_t count, capacity;
-    } touched[ARTICLE_FACTS_OF_COUNT];
+    } touched[FACTS_OF_COUNT];
     struct buffer old, fresh, packed; /* used again from block to block */
 };
 
@@ -28,7 +22,7 @@ void article_facts_init(struct article_facts *facts, struct store *store);
 void article_facts_fini(struct article_facts *facts);
 void article_facts_clear(struct article_facts *facts); /* nothing is touched */
 
-MUST_CHECK enum problem article_facts_touch(struct article_facts *facts, enum article_facts_of of,
+MUST_CHECK enum problem article_facts_touch(struct article_facts *facts, enum facts_of of,
                                             int64_t id);
 
 /* In the transaction of the rows, when they are as they shall be. Nothing is touched afterwards. */

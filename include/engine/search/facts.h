@@ -19,6 +19,11 @@
 
 enum { FACTS_ARTICLES = 256, FACTS_PARAGRAPHS = 1024 };
 
+enum facts_of { FACTS_OF_ARTICLES, FACTS_OF_PARAGRAPHS, FACTS_OF_COUNT };
+
+/* How many ids a block of these has. */
+int64_t facts_block_ids(enum facts_of of);
+
 /* What is left of a block, or of the facts of one article. */
 struct facts {
     struct span rest;

@@ -2,7 +2,7 @@
  * Only blocks that have any of them are read.
  *
  *     struct facts_walk walk;
- *     facts_walk_begin(&walk, store, FACTS_WALK_ARTICLES, &set, last_id);
+ *     facts_walk_begin(&walk, store, FACTS_OF_ARTICLES, &set, last_id);
  *     while (facts_walk_article(&walk, &article)) { ... }
  *     return facts_walk_end(&walk);
  */
@@ -14,11 +14,9 @@
 #include "engine/store/store.h"
 #include "ground/problem.h"
 
-enum facts_walk_of { FACTS_WALK_ARTICLES, FACTS_WALK_PARAGRAPHS };
-
 struct facts_walk {
     struct store *store;
-    enum facts_walk_of of;
+    enum facts_of of;
     const struct idset *set; /* NULL = all */
     int64_t last_id;
     struct rows rows;   /* of the block that is being read */
@@ -29,7 +27,7 @@ struct facts_walk {
 
 /* `set` = NULL: all up to `last_id`, which else may be anything. One walk of a kind runs at a time.
  * SEARCH_NOT_READY while the facts are not whole. What is told lives until the next call. */
-void facts_walk_begin(struct facts_walk *walk, struct store *store, enum facts_walk_of of,
+void facts_walk_begin(struct facts_walk *walk, struct store *store, enum facts_of of,
                       const struct idset *set, int64_t last_id);
 bool facts_walk_article(struct facts_walk *walk, struct facts_article *out);
 bool facts_walk_paragraph(struct facts_walk *walk, struct facts_paragraph *out);

@@ -15,7 +15,7 @@ void article_facts_init(struct article_facts *facts, struct store *store) {
 }
 
 void article_facts_fini(struct article_facts *facts) {
-    for (int of = 0; of < ARTICLE_FACTS_OF_COUNT; of++)
+    for (int of = 0; of < FACTS_OF_COUNT; of++)
         free(facts->touched[of].ids);
     buffer_fini(&facts->old);
     buffer_fini(&facts->fresh);
@@ -23,12 +23,11 @@ void article_facts_fini(struct article_facts *facts) {
 }
 
 void article_facts_clear(struct article_facts *facts) {
-    for (int of = 0; of < ARTICLE_FACTS_OF_COUNT; of++)
+    for (int of = 0; of < FACTS_OF_COUNT; of++)
         facts->touched[of].count = 0;
 }
 
-enum problem article_facts_touch(struct article_facts *facts, enum article_facts_of of,
-                                 int64_t id) {
+enum problem article_facts_touch(struct article_facts *facts, enum facts_of of, int64_t id) {
     size_t count = facts->touched[of].count, capacity = facts->touched[of].capacity;
     if (count == capacity) {
         capacity = capacity == 0 ? TOUCHED_FIRST : 2 * capacity;
@@ -49,7 +48,7 @@ static int id_order(const void *left, const void *right) {
     return (a > b) - (a < b);
 }
 
-static enum problem apply_of(struct article_facts *facts, enum article_facts_of of) {
+static enum problem apply_of(struct article_facts *facts, enum facts_of of) {
     int64_t *ids = facts->touched[of].ids;
     size_t count = facts->touched[of].count;
     enum problem problem = PROBLEM_NONE;
@@ -66,8 +65,8 @@ static enum problem apply_of(struct article_facts *facts, enum article_facts_of 
 
 enum problem article_facts_apply(struct article_facts *facts) {
     enum problem problem = PROBLEM_NONE;
-    for (int of = 0; of < ARTICLE_FACTS_OF_COUNT && problem == PROBLEM_NONE; of++)
-        problem = apply_of(facts, (enum article_facts_of)of);
+    for (int of = 0; of < FACTS_OF_COUNT && problem == PROBLEM_NONE; of++)
+        problem = apply_of(facts, (enum facts_of)of);
     article_facts_clear(facts);
     return problem;
 }

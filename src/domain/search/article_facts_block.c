@@ -4,24 +4,18 @@
 #include "ground/date.h"
 
 static const struct {
-    int64_t ids;
     enum sql_id load, put, remove;
-} blocks[ARTICLE_FACTS_OF_COUNT] = {
-    [ARTICLE_FACTS_OF_ARTICLES] = {FACTS_ARTICLES, SQL_article_facts, SQL_article_facts_put,
-                                   SQL_article_facts_remove},
-    [ARTICLE_FACTS_OF_PARAGRAPHS] = {FACTS_PARAGRAPHS, SQL_paragraph_facts, SQL_paragraph_facts_put,
-                                     SQL_paragraph_facts_remove},
+} blocks[FACTS_OF_COUNT] = {
+    [FACTS_OF_ARTICLES] = {SQL_article_facts, SQL_article_facts_put, SQL_article_facts_remove},
+    [FACTS_OF_PARAGRAPHS] = {SQL_paragraph_facts, SQL_paragraph_facts_put,
+                             SQL_paragraph_facts_remove},
 };
 
-int64_t article_facts_block_ids(enum article_facts_of of) {
-    return blocks[of].ids;
+int64_t article_facts_block_of(enum facts_of of, int64_t id) {
+    return id / facts_block_ids(of);
 }
 
-int64_t article_facts_block_of(enum article_facts_of of, int64_t id) {
-    return id / blocks[of].ids;
-}
-
-enum problem article_facts_block_load(struct article_facts *facts, enum article_facts_of of,
+enum problem article_facts_block_load(struct article_facts *facts, enum facts_of of,
                                       int64_t block) {
     rows_auto struct rows rows = {0};
     buffer_clear(&facts->old);
@@ -77,7 +71,7 @@ static enum problem paragraph_put(struct article_facts *facts, int64_t id, struc
 
 /* What stands in the old block and comes next in the new one. */
 struct kept {
-    enum article_facts_of of;
+    enum facts_of of;
     struct facts block;
     struct facts_article article;
     struct facts_paragraph paragraph;
@@ -85,25 +79,25 @@ struct kept {
 };
 
 static void kept_next(struct kept *kept) {
-    bool is_articles = kept->of == ARTICLE_FACTS_OF_ARTICLES;
+    bool is_articles = kept->of == FACTS_OF_ARTICLES;
     bool is_there = is_articles ? facts_next_article(&kept->block, &kept->article)
                                 : facts_next_paragraph(&kept->block, &kept->paragraph);
     kept->id = !is_there ? INT64_MAX : is_articles ? kept->article.id : kept->paragraph.id;
 }
 
 static void kept_put(struct kept *kept, struct buffer *out, struct facts *to) {
-    if (kept->of == ARTICLE_FACTS_OF_ARTICLES)
+    if (kept->of == FACTS_OF_ARTICLES)
         facts_put_article(out, to, kept->id, kept->article.packed);
     else
         facts_put_paragraph(out, to, &kept->paragraph);
     kept_next(kept);
 }
 
-enum problem article_facts_block_make(struct article_facts *facts, enum article_facts_of of,
-                                      int64_t block, const int64_t *ids, size_t count) {
-    struct facts to = facts_begin(block, blocks[of].ids, (struct span){"", 0});
+enum problem article_facts_block_make(struct article_facts *facts, enum facts_of of, int64_t block,
+                                      const int64_t *ids, size_t count) {
+    struct facts to = facts_begin(block, facts_block_ids(of), (struct span){"", 0});
     struct kept kept = {.of = of,
-                        .block = facts_begin(block, blocks[of].ids, buffer_span(&facts->old))};
+                        .block = facts_begin(block, facts_block_ids(of), buffer_span(&facts->old))};
     enum problem problem = PROBLEM_NONE;
     buffer_clear(&facts->fresh);
     kept_next(&kept);
@@ -114,8 +108,8 @@ enum problem article_facts_block_make(struct article_facts *facts, enum article_
             kept_put(&kept, &facts->fresh, &to);
         if (kept.id == ids[i])
             kept_next(&kept);
-        problem = of == ARTICLE_FACTS_OF_ARTICLES ? article_put(facts, ids[i], &to)
-                                                  : paragraph_put(facts, ids[i], &to);
+        problem = of == FACTS_OF_ARTICLES ? article_put(facts, ids[i], &to)
+                                          : paragraph_put(facts, ids[i], &to);
     }
     while (problem == PROBLEM_NONE && kept.id < INT64_MAX)
         kept_put(&kept, &facts->fresh, &to);
@@ -124,7 +118,7 @@ enum problem article_facts_block_make(struct article_facts *facts, enum article_
     return problem == PROBLEM_NONE && facts->fresh.failed ? PROBLEM_OUT_OF_MEMORY : problem;
 }
 
-enum problem article_facts_block_change(struct article_facts *facts, enum article_facts_of of,
+enum problem article_facts_block_change(struct article_facts *facts, enum facts_of of,
                                         int64_t block, const int64_t *ids, size_t count) {
     enum problem problem = article_facts_block_load(facts, of, block);
     if (problem == PROBLEM_NONE)
@@ -132,7 +126,7 @@ enum problem article_facts_block_change(struct article_facts *facts, enum articl
     return problem == PROBLEM_NONE ? article_facts_block_store(facts, of, block) : problem;
 }
 
-enum problem article_facts_block_store(struct article_facts *facts, enum article_facts_of of,
+enum problem article_facts_block_store(struct article_facts *facts, enum facts_of of,
                                        int64_t block) {
     struct span fresh = buffer_span(&facts->fresh);
     if (span_equal(fresh, buffer_span(&facts->old)))

@@ -176,11 +176,9 @@ static enum problem facts_touch(struct article_facts *facts,
     if (article->id == 0)
         return PROBLEM_NONE;
     for (size_t i = 0; problem == PROBLEM_NONE && i < article->document.paragraph_count; i++)
-        problem =
-            article_facts_touch(facts, ARTICLE_FACTS_OF_PARAGRAPHS, article->paragraph_ids[i]);
-    return problem == PROBLEM_NONE
-               ? article_facts_touch(facts, ARTICLE_FACTS_OF_ARTICLES, article->id)
-               : problem;
+        problem = article_facts_touch(facts, FACTS_OF_PARAGRAPHS, article->paragraph_ids[i]);
+    return problem == PROBLEM_NONE ? article_facts_touch(facts, FACTS_OF_ARTICLES, article->id)
+                                   : problem;
 }
 
 static enum problem documents_change(struct search_batch *batch, const struct article_indexed *old,

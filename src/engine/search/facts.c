@@ -3,6 +3,10 @@
 
 enum { KIND_BITS = 2, KIND_MASK = 3, NUMBER_BYTES_MAX = 9 }; /* 63 bits */
 
+int64_t facts_block_ids(enum facts_of of) {
+    return of == FACTS_OF_ARTICLES ? FACTS_ARTICLES : FACTS_PARAGRAPHS;
+}
+
 /* ---- numbers ---- */
 
 static void number_put(struct buffer *out, int64_t number) {

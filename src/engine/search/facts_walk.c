@@ -4,15 +4,12 @@
 #include "engine/search/search_index.h"
 #include "ground/log.h"
 
-static const struct {
-    int64_t ids;
-    enum sql_id sql;
-} blocks[] = {
-    [FACTS_WALK_ARTICLES] = {FACTS_ARTICLES, SQL_article_facts},
-    [FACTS_WALK_PARAGRAPHS] = {FACTS_PARAGRAPHS, SQL_paragraph_facts},
+static const enum sql_id loads[FACTS_OF_COUNT] = {
+    [FACTS_OF_ARTICLES] = SQL_article_facts,
+    [FACTS_OF_PARAGRAPHS] = SQL_paragraph_facts,
 };
 
-void facts_walk_begin(struct facts_walk *walk, struct store *store, enum facts_walk_of of,
+void facts_walk_begin(struct facts_walk *walk, struct store *store, enum facts_of of,
                       const struct idset *set, int64_t last_id) {
     *walk =
         (struct facts_walk){.store = store, .of = of, .set = set, .last_id = last_id, .number = -1};
@@ -37,7 +34,7 @@ static enum problem close_block(struct facts_walk *walk) {
 
 /* The next one that has any of the set. */
 static bool open_block(struct facts_walk *walk) {
-    int64_t ids = blocks[walk->of].ids;
+    int64_t ids = facts_block_ids(walk->of);
     walk->problem = close_block(walk);
     walk->block = (struct facts){.rest = {"", 0}};
     while (walk->problem == PROBLEM_NONE) {
@@ -49,7 +46,7 @@ static bool open_block(struct facts_walk *walk) {
         if (walk->problem != PROBLEM_NONE)
             return false;
         walk->number = id / ids;
-        store_query(walk->store, blocks[walk->of].sql, &walk->rows,
+        store_query(walk->store, loads[walk->of], &walk->rows,
                     STORE_VALUES(STORE_INT(walk->number)));
         if (rows_next(&walk->rows)) {
             walk->block = facts_begin(walk->number, ids, rows_bytes(&walk->rows, 0));

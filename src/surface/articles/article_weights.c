@@ -26,6 +26,6 @@ enum problem article_weights_begin(struct request *request, struct facts_walk *w
         store_int(request->store, SQL_paragraph_newest_id, &last_id, STORE_NO_VALUES);
     if (problem != PROBLEM_NONE && problem != PROBLEM_NOT_FOUND)
         return problem;
-    facts_walk_begin(walk, request->store, FACTS_WALK_PARAGRAPHS, NULL, last_id);
+    facts_walk_begin(walk, request->store, FACTS_OF_PARAGRAPHS, NULL, last_id);
     return PROBLEM_NONE;
 }

@@ -54,8 +54,8 @@ static enum problem pass_make(struct request *request, const struct pass *pass, 
     struct facts_walk walk;
     struct facts_article article;
     enum problem problem = PROBLEM_NONE;
-    facts_walk_begin(&walk, request->store, FACTS_WALK_ARTICLES,
-                     pass->is_of_all ? NULL : &pass->any, last_id);
+    facts_walk_begin(&walk, request->store, FACTS_OF_ARTICLES, pass->is_of_all ? NULL : &pass->any,
+                     last_id);
     while (problem == PROBLEM_NONE && facts_walk_article(&walk, &article))
         problem = count_article(pass, &article);
     enum problem ended = facts_walk_end(&walk);

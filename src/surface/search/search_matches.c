@@ -339,7 +339,7 @@ enum problem search_matches_weigh(const struct search *search, struct idset *set
         problem = gather_paragraphs(search, &paragraphs);
     if (problem != PROBLEM_NONE)
         return problem;
-    facts_walk_begin(&walk, search->request->store, FACTS_WALK_PARAGRAPHS, &paragraphs, 0);
+    facts_walk_begin(&walk, search->request->store, FACTS_OF_PARAGRAPHS, &paragraphs, 0);
     while (facts_walk_paragraph(&walk, &paragraph)) {
         if (paragraph.words < search->min_words || !lets_through(search, paragraph.article_id))
             continue;
