@@ -16,7 +16,7 @@ RUN make -j"$(nproc)" WERROR=1 all && make install DESTDIR=/out PREFIX=/usr && s
 FROM debian:bookworm-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libmicrohttpd12 libjansson4 libsqlite3-0 libutf8proc2 libsodium23 \
-       zlib1g libbrotli1 libzstd1 libinih1 libseccomp2 \
+       zlib1g libbrotli1 libzstd1 libinih1 libseccomp2 libgnutls30 \
     && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/* /var/log/* \
     && groupadd --gid 10001 pilcrow \
     && useradd --uid 10001 --gid 10001 --home-dir /data --no-create-home --shell /usr/sbin/nologin pilcrow \

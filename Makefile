@@ -21,7 +21,7 @@ CC := cc
 endif
 
 PACKAGES := libmicrohttpd jansson sqlite3 libutf8proc libsodium zlib libbrotlienc \
-	libzstd inih libseccomp
+	libzstd inih libseccomp gnutls
 PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $$(shell pkg-config --cflags $(PACKAGES)))$(PACKAGE_CFLAGS)
 PACKAGE_LIBS = $(eval PACKAGE_LIBS := $$(shell pkg-config --libs $(PACKAGES)))$(PACKAGE_LIBS)
 

@@ -24,6 +24,7 @@ build libbrotli-dev      library libbrotlienc
 build libzstd-dev        library libzstd
 build libinih-dev        library inih
 build libseccomp-dev     library libseccomp
+build libgnutls28-dev    library gnutls
 test  libcmocka-dev      library cmocka
 test  python3            command /usr/bin/python3
 test  python3-pytest     python  pytest

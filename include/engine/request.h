@@ -44,6 +44,7 @@ struct service {
     atomic_bool is_draining;         /* set by SIGTERM: /readyz answers 503 */
     struct span title;               /* of the publication */
     struct span public_url;          /* no slash at its end; .bytes 0: not said */
+    bool is_tls;                     /* addresses made of Host begin with https */
     char build[SERVICE_BUILD_BYTES]; /* differs between any two programs; part of every ETag */
     atomic_uint exports;             /* under way */
     atomic_uint coded_streams;       /* the same (engine/compress/compress.h) */

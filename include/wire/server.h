@@ -38,6 +38,10 @@ const char *server_url(const struct server *server, size_t index);
  * that has not is logged. From one thread. */
 bool server_is_alive(struct server *server);
 
+/* Reads certificate and key anew: connections that begin from now on show them. What is wrong with
+ * them is logged, and those in force stay. From one thread. */
+void server_reload(struct server *server);
+
 /* Stops accepting (who waits in a socket that was passed waits for the next server), answers what
  * is open with Connection: close, cuts what is left after the drain timeout, joins the workers,
  * frees. */

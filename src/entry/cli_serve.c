@@ -82,10 +82,11 @@ static void writer_failed(void *context) {
     kill(getpid(), WRITER_FAILED);
 }
 
-static void reload_and_tell(struct serving *serving) {
+static void reload_and_tell(struct serving *serving, struct server *server) {
     supervisor_tell(&serving->supervisor, "RELOADING=1\nMONOTONIC_USEC=%lld",
                     (long long)(clock_ns() / 1000));
     reload(serving->service, &serving->newest);
+    server_reload(server);
     supervisor_tell(&serving->supervisor, "READY=1");
 }
 
@@ -97,7 +98,7 @@ static const char *wait_for_stop(const sigset_t *set, struct serving *serving,
     while ((number = supervised_wait(&serving->supervisor, server, set)) == SIGHUP ||
            (number == WRITER_FAILED && !atomic_load(&service->writer->has_failed))) {
         if (number == SIGHUP)
-            reload_and_tell(serving);
+            reload_and_tell(serving, server);
     }
     sigset_t again = *set;
     sigdelset(&again, WRITER_FAILED);

@@ -16,8 +16,7 @@ bool absolute_is_of_host(const struct request *request) {
 }
 
 enum problem absolute_base(struct request *request, struct span *base) {
-    static const char scheme[] = "http://";
-    enum { SCHEME_BYTES = sizeof scheme - 1 };
+    struct span scheme = span_of(request->service->is_tls ? "https://" : "http://");
     struct span host = request->host;
     *base = request->service->public_url;
     if (base->bytes > 0)
@@ -27,11 +26,11 @@ enum problem absolute_base(struct request *request, struct span *base) {
                                    "Host to make them of");
         return PROBLEM_BAD_HEAD;
     }
-    char *text = arena_alloc(request->arena, SCHEME_BYTES + host.bytes);
+    char *text = arena_alloc(request->arena, scheme.bytes + host.bytes);
     if (text == NULL)
         return PROBLEM_OUT_OF_MEMORY;
-    memcpy(text, scheme, SCHEME_BYTES);
-    memcpy(text + SCHEME_BYTES, host.at, host.bytes);
-    *base = (struct span){text, SCHEME_BYTES + host.bytes};
+    memcpy(text, scheme.at, scheme.bytes);
+    memcpy(text + scheme.bytes, host.at, host.bytes);
+    *base = (struct span){text, scheme.bytes + host.bytes};
     return PROBLEM_NONE;
 }

@@ -58,6 +58,15 @@ static bool is_proxy(const struct worker *worker, const struct sockaddr *address
     return client_is_proxy(config, text);
 }
 
+/* Over TLS nothing can be said before a handshake, which is what a full server has no time for. */
+static void refuse(struct worker *worker, int fd) {
+    if (worker->shared->tls != NULL)
+        close(fd);
+    else
+        refusal_send(&worker->linger, fd, buffer_span(&worker->shared->answer_full),
+                     worker->now_ms);
+}
+
 static void hand_over(struct worker *worker, int fd, const struct sockaddr *address,
                       socklen_t length) {
     worker->arriving_key = is_proxy(worker, address) ? ADMISSION_NO_KEY : admission_key(address);
@@ -67,8 +76,7 @@ static void hand_over(struct worker *worker, int fd, const struct sockaddr *addr
     if (answer != ADMISSION_WELCOME) {
         metrics_add(worker->metrics,
                     answer == ADMISSION_FULL ? METRIC_REFUSED_LIMIT : METRIC_REFUSED_ADDRESS, 1);
-        refusal_send(&worker->linger, fd, buffer_span(&worker->shared->answer_full),
-                     worker->now_ms);
+        refuse(worker, fd);
         return;
     }
     /* The library closes the socket when it fails; once it told us of the connection it also tells

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "admission.h"
+#include "tls.h"
 
 enum connection_phase {
     CONNECTION_FRESH, /* between requests, for less than the settling time */
@@ -31,14 +32,16 @@ struct connection {
     struct connection *newer;
     enum connection_phase phase;
     int fd;
-    bool is_watched;     /* its fd was added to the worker's epoll */
-    bool is_cut;         /* shut down; the library will close it */
-    bool has_base;       /* REPLY: base_bytes is known */
-    int64_t since_ms;    /* when the phase began */
-    uint64_t base_bytes; /* BODY, REPLY: what does not count of body_bytes, or of what the peer
+    bool is_watched;          /* its fd was added to the worker's epoll */
+    bool is_cut;              /* shut down; the library will close it */
+    bool has_base;            /* REPLY: base_bytes is known */
+    int64_t since_ms;         /* when the phase began */
+    uint64_t base_bytes;      /* BODY, REPLY: what does not count of body_bytes, or of what the peer
                           * acknowledged: what was there at the beginning, and what is long past */
-    uint64_t body_bytes; /* BODY: what arrived of it */
-    uint64_t requests;   /* finished */
+    uint64_t body_bytes;      /* BODY: what arrived of it */
+    uint64_t requests;        /* finished */
+    uint64_t wire_base_bytes; /* BODY over TLS: what the kernel had received when it began */
+    struct tls_link tls;
     struct admission_key key;
     char address[INET6_ADDRSTRLEN];
 };

@@ -41,6 +41,21 @@ void deadline_measure(struct connection *connection) {
     connection->base_bytes = counts.bytes_acked;
 }
 
+void deadline_measure_received(struct connection *connection) {
+    struct tcp_counts counts;
+    connection->wire_base_bytes = read_counts(connection, &counts) ? counts.bytes_received : 0;
+}
+
+/* A record of TLS, up to 16 KiB, comes out of the library when it is whole; what came of it until
+ * then counts, too. */
+static uint64_t body_bytes_of(const struct worker *worker, const struct connection *connection) {
+    struct tcp_counts counts;
+    if (worker->shared->tls == NULL || !read_counts(connection, &counts))
+        return connection->body_bytes;
+    uint64_t on_wire = counts.bytes_received - connection->wire_base_bytes;
+    return on_wire > connection->body_bytes ? on_wire : connection->body_bytes;
+}
+
 /* Wakes once; an event that is due already comes at once. */
 static void watch(struct worker *worker, struct connection *connection) {
     struct epoll_event event = {.events = EPOLLIN | EPOLLET | EPOLLONESHOT, .data.ptr = connection};
@@ -132,7 +147,7 @@ static void cut_slow_bodies(struct worker *worker) {
     int64_t grace = grace_ms(worker);
     struct connection *c = worker->connections.lists[CONNECTION_BODY].oldest;
     for (; c != NULL && worker->now_ms - c->since_ms >= grace; c = c->newer)
-        cut_if_slow(worker, c, c->body_bytes);
+        cut_if_slow(worker, c, body_bytes_of(worker, c));
 }
 
 static void cut_slow_readers(struct worker *worker) {

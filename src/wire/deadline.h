@@ -14,6 +14,9 @@ enum { DEADLINE_SWEEP_MS = 100 };
 /* Notes how much of what was sent before the peer has acknowledged. */
 void deadline_measure(struct connection *connection);
 
+/* Over TLS, when a body begins: what the kernel has received. */
+void deadline_measure_received(struct connection *connection);
+
 /* The worker's epoll says that an idle peer sends (or closed). */
 void deadline_first_byte(struct worker *worker, struct connection *connection);
 

@@ -9,6 +9,7 @@
 #include "access_log.h"
 #include "body.h"
 #include "connection.h"
+#include "deadline.h"
 #include "engine/client.h"
 #include "ground/clock.h"
 #include "head_read.h"
@@ -17,6 +18,7 @@
 #include "request_id.h"
 #include "response.h"
 #include "surface/serve.h"
+#include "tls.h"
 #include "worker.h"
 
 enum {
@@ -216,6 +218,8 @@ static enum problem begin_body(struct worker *worker, struct exchange *x, const 
     if (problem != PROBLEM_NONE)
         return problem;
     x->connection->body_bytes = x->connection->base_bytes = 0;
+    if (worker->shared->tls != NULL)
+        deadline_measure_received(x->connection);
     connection_enter(&worker->connections, x->connection, CONNECTION_BODY, worker->now_ms);
     return PROBLEM_NONE;
 }
@@ -264,7 +268,11 @@ static void send_overrun(struct worker *worker, struct exchange *x) {
         response_print(&x->reply, &printed);
         answer = buffer_span(&printed);
     }
-    (void)!send(x->connection->fd, answer.at, answer.bytes, MSG_DONTWAIT | MSG_NOSIGNAL);
+    void *session = library_tls_session(x->library);
+    if (session != NULL)
+        tls_session_send(session, answer);
+    else
+        (void)!send(x->connection->fd, answer.at, answer.bytes, MSG_DONTWAIT | MSG_NOSIGNAL);
     buffer_fini(&printed);
 }
 

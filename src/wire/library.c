@@ -9,6 +9,7 @@
 #include "connection.h"
 #include "exchange.h"
 #include "ground/log.h"
+#include "tls.h"
 #include "worker.h"
 
 /* Holds a head of 16 KiB with 100 fields, the reply's head beside it, and some more, so that our
@@ -48,6 +49,17 @@ __attribute__((format(printf, 2, 0))) static void report(void *cls, const char *
     log_line_end(&line);
 }
 
+/* Without a connection of ours there is nothing to show, and its handshake fails. */
+static void show_certificate(struct worker *worker, struct MHD_Connection *library,
+                             struct connection *connection) {
+    void *session = library_tls_session(library);
+    if (connection != NULL)
+        connection->tls =
+            (struct tls_link){tls_take(worker->shared->tls), &worker->has_worked, connection->fd};
+    if (session != NULL)
+        tls_session_link(session, connection == NULL ? NULL : &connection->tls);
+}
+
 static void connection_started(struct worker *worker, struct MHD_Connection *library,
                                void **context) {
     const union MHD_ConnectionInfo *info =
@@ -56,6 +68,8 @@ static void connection_started(struct worker *worker, struct MHD_Connection *lib
         info == NULL ? NULL
                      : connection_new(&worker->connections, info->connect_fd, worker->now_ms);
     *context = connection;
+    if (worker->shared->tls != NULL)
+        show_certificate(worker, library, connection);
     if (connection == NULL)
         return; /* acceptor.c takes back its place; exchange.c answers 503 */
     worker->arriving_was_taken = true;
@@ -81,6 +95,7 @@ static void connection_event(void *cls, struct MHD_Connection *library, void **c
         return;
     *context = NULL;
     admission_leave(&worker->shared->admission, connection->key);
+    tls_give(connection->tls.identity);
     connection_free(&worker->connections, connection);
 }
 
@@ -92,18 +107,24 @@ unsigned library_timeout_s(const struct config *config) {
 
 struct MHD_Daemon *library_start(struct worker *worker) {
     const struct config *config = worker->shared->service->config;
-    return MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_USE_ERROR_LOG, 0, NULL,
-                            NULL, exchange_handle, worker, MHD_OPTION_EXTERNAL_LOGGER, report,
-                            worker, MHD_OPTION_URI_LOG_CALLBACK, exchange_begin, worker,
-                            MHD_OPTION_NOTIFY_COMPLETED, exchange_end, worker,
-                            MHD_OPTION_NOTIFY_CONNECTION, connection_event, worker,
-                            MHD_OPTION_CONNECTION_LIMIT, worker->shared->admission.limit + 1,
-                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY_BYTES,
-                            MHD_OPTION_CONNECTION_TIMEOUT, library_timeout_s(config),
+    bool is_tls = worker->shared->tls != NULL;
+    struct MHD_OptionItem tls_options[] = {
+        {is_tls ? MHD_OPTION_HTTPS_CERT_CALLBACK2 : MHD_OPTION_END, 0, tls_retrieve()},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)tls_priorities()},
+        {MHD_OPTION_END, 0, NULL},
+    };
+    return MHD_start_daemon(
+        MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_USE_ERROR_LOG | (is_tls ? MHD_USE_TLS : 0u),
+        0, NULL, NULL, exchange_handle, worker, MHD_OPTION_EXTERNAL_LOGGER, report, worker,
+        MHD_OPTION_URI_LOG_CALLBACK, exchange_begin, worker, MHD_OPTION_NOTIFY_COMPLETED,
+        exchange_end, worker, MHD_OPTION_NOTIFY_CONNECTION, connection_event, worker,
+        MHD_OPTION_CONNECTION_LIMIT, worker->shared->admission.limit + 1,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY_BYTES,
+        MHD_OPTION_CONNECTION_TIMEOUT, library_timeout_s(config), MHD_OPTION_ARRAY, tls_options,
 #if MHD_VERSION >= 0x00097701
-                            MHD_OPTION_CLIENT_DISCIPLINE_LVL, 1,
+        MHD_OPTION_CLIENT_DISCIPLINE_LVL, 1,
 #endif
-                            MHD_OPTION_END);
+        MHD_OPTION_END);
 }
 
 struct MHD_Response *library_make_no_memory(struct worker_shared *shared) {
@@ -123,6 +144,12 @@ struct MHD_Response *library_make_no_memory(struct worker_shared *shared) {
         }
     }
     return response;
+}
+
+void *library_tls_session(struct MHD_Connection *library) {
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(library, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    return info == NULL ? NULL : info->tls_session;
 }
 
 int library_epoll_fd(struct MHD_Daemon *daemon) {

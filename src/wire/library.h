@@ -18,6 +18,9 @@ struct MHD_Response *library_make_no_memory(struct worker_shared *shared);
 /* Silence for longer than any of our own deadlines: the library's turn. */
 unsigned library_timeout_s(const struct config *config);
 
+/* NULL over plain HTTP. */
+void *library_tls_session(struct MHD_Connection *library);
+
 int library_epoll_fd(struct MHD_Daemon *daemon);
 
 #endif

@@ -71,8 +71,8 @@ void listener_print_url(struct listener_address *address) {
     const void *bytes = is_v6 ? (const void *)&((struct sockaddr_in6 *)&address->bytes)->sin6_addr
                               : (const void *)&((struct sockaddr_in *)&address->bytes)->sin_addr;
     inet_ntop(address->bytes.ss_family, bytes, host, sizeof host);
-    snprintf(address->url, sizeof address->url, is_v6 ? "http://[%s]:%u" : "http://%s:%u", host,
-             ntohs(*port_of(address)));
+    snprintf(address->url, sizeof address->url, is_v6 ? "%s://[%s]:%u" : "%s://%s:%u",
+             address->is_tls ? "https" : "http", host, ntohs(*port_of(address)));
 }
 
 static enum problem refuse(const struct listener_address *address, int error, struct fault *fault) {
@@ -130,7 +130,6 @@ enum problem listener_adopt(int fd, struct listener_address *out, struct fault *
         return PROBLEM_BAD_PARAMETER;
     }
     set_options(fd, out->bytes.ss_family);
-    listener_print_url(out);
     return PROBLEM_NONE;
 }
 
@@ -144,8 +143,10 @@ static enum problem share(const struct listener_address *address, int *fd, struc
 enum problem listener_open(struct listener_address *address, bool is_first, int *fd,
                            struct fault *fault) {
     *fd = -1;
-    if (address->passed_fd >= 0)
+    if (address->passed_fd >= 0) {
+        listener_print_url(address);
         return share(address, fd, fault);
+    }
     int error = is_first && *port_of(address) != 0 ? probe(address) : 0;
     if (error != 0)
         return refuse(address, error, fault);

@@ -17,6 +17,7 @@ struct listener_address {
     socklen_t length;
     const char *text; /* as configured */
     int passed_fd;    /* what somebody else opened; -1 = nothing */
+    bool is_tls;      /* set by who opens it */
     char url[LISTENER_URL_BYTES];
 };
 

@@ -17,6 +17,7 @@
 #include "head_read.h"
 #include "library.h"
 #include "listener.h"
+#include "tls.h"
 #include "worker.h"
 
 enum {
@@ -132,7 +133,7 @@ static enum problem find_addresses(struct server *server, struct fault *fault) {
         problem = passed > 0 ? listener_adopt(SUPERVISOR_FIRST_SOCKET + (int)i, address, fault)
                              : listener_parse(config->listens[i], address, fault);
         if (problem == PROBLEM_NONE)
-            server->address_count++;
+            server->addresses[server->address_count++].is_tls = server->shared.tls != NULL;
     }
     return problem;
 }
@@ -140,6 +141,8 @@ static enum problem find_addresses(struct server *server, struct fault *fault) {
 static enum problem open_all(struct server *server, struct service *service, struct fault *fault) {
     const struct config *config = service->config;
     enum problem problem = shared_init(&server->shared, service, fault);
+    if (problem == PROBLEM_NONE)
+        problem = tls_open(config, &server->shared.tls, fault);
     if (problem == PROBLEM_NONE)
         problem = find_addresses(server, fault);
     unsigned count = config->workers == 0 ? 1 : config->workers;
@@ -213,6 +216,14 @@ bool server_is_alive(struct server *server) {
     return is_alive;
 }
 
+void server_reload(struct server *server) {
+    struct fault fault;
+    fault_init(&fault);
+    if (server->shared.tls != NULL && tls_reload(server->shared.tls, &fault) != PROBLEM_NONE)
+        log_event(LOG_ERROR, "tls", "error", fault.text, "effect",
+                  "the certificate stays as it was", NULL);
+}
+
 void server_stop(struct server *server) {
     if (server == NULL)
         return;
@@ -228,6 +239,7 @@ void server_stop(struct server *server) {
     }
     if (server->shared.admission.limit > 0)
         admission_fini(&server->shared.admission);
+    tls_close(server->shared.tls);
     buffer_fini(&server->shared.answer_full);
     buffer_fini(&server->shared.answer_large);
     buffer_fini(&server->shared.body_no_memory);

@@ -23,6 +23,8 @@ enum {
     EVENTS_PER_ROUND = 128,
     CROWD = 64, /* connections */
     ASK_AGAIN_MS = 1,
+    PAUSE_EXTRA_MS = 15,
+    HANDSHAKES_PER_MS = 64,
     HANDSHAKE_MS = 200,   /* those under way when a drain begins are given so long */
     LAST_WORDS_MS = 2000, /* of a drain: what is at work is stopped, to say how far it came */
 };
@@ -44,12 +46,25 @@ bool worker_quota_take(struct worker_quota *quota, int64_t now_ms, unsigned *dro
     return true;
 }
 
-/* The library asks again and again for the reply of a request that waits for its route, and says
- * each time that it has work. When that was all it did, a moment may pass. */
+/* The library asks again and again for the reply of a request that waits for its route, and for the
+ * rest of a handshake, and says each time that it has work. When that was all it did, a moment may
+ * pass; the longer, the more there are that it asks in vain. What arrives ends it. */
+static int pause_ms(const struct worker *worker) {
+    const size_t *counts = worker->connections.counts;
+    if (worker->has_worked)
+        return 0;
+    if (connections_wait(&worker->connections))
+        return ASK_AGAIN_MS;
+    if (worker->shared->tls == NULL)
+        return 0;
+    size_t extra_ms = (counts[CONNECTION_FRESH] + counts[CONNECTION_HEAD]) / HANDSHAKES_PER_MS;
+    return ASK_AGAIN_MS + (extra_ms < PAUSE_EXTRA_MS ? (int)extra_ms : PAUSE_EXTRA_MS);
+}
+
 static int wait_ms(const struct worker *worker) {
     MHD_UNSIGNED_LONG_LONG library_ms = 0;
     if (MHD_get_timeout(worker->daemon, &library_ms) == MHD_YES && library_ms == 0)
-        return connections_wait(&worker->connections) && !worker->has_worked ? ASK_AGAIN_MS : 0;
+        return pause_ms(worker);
     bool is_quiet = worker->connections.count == 0 && worker->most_connections < CROWD &&
                     worker->is_accepting && !worker->is_draining &&
                     refusal_linger_is_empty(&worker->linger);

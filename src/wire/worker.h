@@ -23,6 +23,7 @@ struct worker_shared {
     struct buffer answer_full;  /* the whole answer to a connection too many */
     struct buffer answer_large; /* the same to a body that does not end */
     struct buffer body_no_memory;
+    struct tls *tls;         /* NULL: plain HTTP */
     bool library_is_known;   /* see head_read_layout_is_known() */
     uint32_t id_salt;        /* tells the request ids of two processes apart */
     bool keeps_backlog;      /* the sockets outlive the server: who waits there is for the next */

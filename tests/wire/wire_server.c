@@ -330,6 +330,7 @@ static int run(const struct config *config) {
     sigemptyset(&ends);
     sigaddset(&ends, SIGTERM);
     sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGHUP);
     sigprocmask(SIG_BLOCK, &ends, NULL);
     if (server_open(&service, &server, &fault) != PROBLEM_NONE ||
         server_start(server, &fault) != PROBLEM_NONE) {
@@ -339,7 +340,8 @@ static int run(const struct config *config) {
     for (size_t i = 0; server_url(server, i) != NULL; i++)
         printf("ready url=%s\n", server_url(server, i));
     fflush(stdout);
-    sigwait(&ends, &received);
+    while (sigwait(&ends, &received) == 0 && received == SIGHUP)
+        server_reload(server);
     server_stop(server);
     metrics_fini(&service.metrics);
     if (atomic_load(&streams_open) == 0)

@@ -69,6 +69,8 @@ struct config {
     const char *db;                          /* database file */
     const char *listens[CONFIG_LISTENS_MAX]; /* ADDR:PORT, [ADDR6]:PORT */
     size_t listen_count;
+    const char *tls_certificate;          /* PEM file; "" = none, and all is plain HTTP */
+    const char *tls_key;                  /* PEM file; with a certificate */
     unsigned workers;                     /* 0 was resolved to the number of cores */
     unsigned max_connections;             /* whole process; 0 was resolved from RLIMIT_NOFILE */
     unsigned max_connections_per_address; /* IPv4 address or IPv6 /64; 0 = no limit */

@@ -24,7 +24,7 @@
 #define IS_EXAMINED 0
 #endif
 
-enum { FOLDERS_MAX = 6, PATHS_MAX = FOLDERS_MAX + 4 };
+enum { FOLDERS_MAX = 10, PATHS_MAX = FOLDERS_MAX + 4 };
 
 struct allowed {
     struct sandbox_path paths[PATHS_MAX];
@@ -69,6 +69,8 @@ static int enter_landlock(const struct config *config) {
     add_beside(&allowed, config->db, true);       /* its journal, lock, tokens, snapshots */
     add_beside(&allowed, config->log_file, true); /* made anew when it was renamed */
     add_beside(&allowed, config->file, false);    /* read again on SIGHUP */
+    add_beside(&allowed, config->tls_certificate, false);
+    add_beside(&allowed, config->tls_key, false);
     add(&allowed, spools == NULL || spools[0] == '\0' ? "/tmp" : spools, true); /* long bodies */
     add(&allowed, "/proc/self", false);                     /* what metrics say of the process */
     add(&allowed, "/dev/urandom", false);                   /* SQLite's own chance */

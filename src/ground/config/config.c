@@ -271,7 +271,22 @@ static unsigned connections_possible(unsigned workers) {
     return left > 1000000 ? 1000000 : (unsigned)left;
 }
 
+/* Plain HTTP where TLS was meant would go unseen. */
+static enum problem check_tls(const struct config *config, struct fault *fault) {
+    bool has_certificate = config->tls_certificate[0] != '\0';
+    if ((config->command & CONFIG_FOR_SERVE) == 0 ||
+        has_certificate == (config->tls_key[0] != '\0'))
+        return PROBLEM_NONE;
+    fault_set(fault, "%s is set and %s is not: TLS needs both, plain HTTP neither",
+              has_certificate ? "--tls-certificate" : "--tls-key",
+              has_certificate ? "--tls-key" : "--tls-certificate");
+    return PROBLEM_BAD_PARAMETER;
+}
+
 enum problem config_resolve(struct config *config, struct fault *fault) {
+    enum problem problem = check_tls(config, fault);
+    if (problem != PROBLEM_NONE)
+        return problem;
     if (config->workers == 0) {
         long cores = sysconf(_SC_NPROCESSORS_ONLN);
         config->workers = cores < 1 ? 1 : cores > 256 ? 256 : (unsigned)cores;
