@@ -28,11 +28,20 @@ static void replace_wildcard(struct http_endpoint *endpoint) {
         snprintf(endpoint->host, sizeof endpoint->host, "::1");
 }
 
+static const char *cut_scheme(const char *text, const char *scheme) {
+    size_t bytes = strlen(scheme);
+    return strncmp(text, scheme, bytes) == 0 ? text + bytes : text;
+}
+
 bool http_endpoint_parse(const char *text, struct http_endpoint *out) {
+    const char *plain = cut_scheme(text, "http://");
+    const char *secure = cut_scheme(text, "https://");
+    out->is_tls = secure != text;
+    text = out->is_tls ? secure : plain;
     bool is_bracketed = text[0] == '[';
     const char *name = text + (is_bracketed ? 1 : 0);
     struct span host = {name, strcspn(name, is_bracketed ? "]" : ":/?#")};
-    struct span port = SPAN_LITERAL("80");
+    struct span port = span_of(out->is_tls ? "443" : "80");
     const char *rest = name + host.bytes;
     if (is_bracketed && *rest++ != ']')
         return false;
@@ -90,7 +99,7 @@ static int connect_one(const struct addrinfo *address, int64_t deadline_ms) {
     return -1;
 }
 
-int http_connect(const struct http_endpoint *endpoint, int64_t deadline_ms) {
+static int connect_socket(const struct http_endpoint *endpoint, int64_t deadline_ms) {
     struct addrinfo wanted = {.ai_socktype = SOCK_STREAM};
     struct addrinfo *addresses = NULL;
     int descriptor = -1;
@@ -106,13 +115,65 @@ int http_connect(const struct http_endpoint *endpoint, int64_t deadline_ms) {
     return descriptor;
 }
 
-bool http_send(int descriptor, struct span bytes, int64_t timeout_ms) {
+static bool shake_hands(struct http_stream *stream, int64_t deadline_ms) {
+    for (;;) {
+        int result = tls_client_handshake(stream->tls);
+        if (result == 1)
+            return true;
+        if (result < 0) {
+            snprintf(stream->why, sizeof stream->why, "%s", tls_client_error(stream->tls));
+            errno = EPROTO;
+            return false;
+        }
+        short events = tls_client_wants_room(stream->tls) ? POLLOUT : POLLIN;
+        if (!http_wait(stream->descriptor, events, deadline_ms))
+            return false;
+    }
+}
+
+bool http_connect(struct http_stream *stream, const struct http_endpoint *endpoint,
+                  enum tls_client_trust trust, const char *certificate_file, int64_t deadline_ms) {
+    *stream = (struct http_stream){.descriptor = connect_socket(endpoint, deadline_ms)};
+    if (stream->descriptor < 0 || !endpoint->is_tls)
+        return stream->descriptor >= 0;
+    stream->tls = tls_client_new(stream->descriptor, endpoint->host, trust, certificate_file);
+    errno = ENOMEM;
+    return stream->tls != NULL && shake_hands(stream, deadline_ms);
+}
+
+void http_close(struct http_stream *stream) {
+    int error = errno;
+    tls_client_free(stream->tls);
+    if (stream->descriptor >= 0)
+        close(stream->descriptor);
+    stream->tls = NULL;
+    stream->descriptor = -1;
+    errno = error;
+}
+
+const char *http_error(const struct http_stream *stream) {
+    return stream->why[0] != '\0' ? stream->why : strerrordesc_np(errno);
+}
+
+static ssize_t send_some(struct http_stream *stream, struct span bytes) {
+    if (stream->tls != NULL)
+        return tls_client_send(stream->tls, bytes.at, bytes.bytes);
+    return send(stream->descriptor, bytes.at, bytes.bytes, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+ssize_t http_recv(struct http_stream *stream, void *out, size_t room) {
+    if (stream->tls != NULL)
+        return tls_client_recv(stream->tls, out, room);
+    return recv(stream->descriptor, out, room, MSG_DONTWAIT);
+}
+
+bool http_send(struct http_stream *stream, struct span bytes, int64_t timeout_ms) {
     while (bytes.bytes > 0) {
-        ssize_t sent = send(descriptor, bytes.at, bytes.bytes, MSG_NOSIGNAL);
+        ssize_t sent = send_some(stream, bytes);
         if (sent > 0)
             bytes = (struct span){bytes.at + sent, bytes.bytes - (size_t)sent};
         else if (errno == EAGAIN) {
-            if (!http_wait(descriptor, POLLOUT, clock_ms() + timeout_ms))
+            if (!http_wait(stream->descriptor, POLLOUT, clock_ms() + timeout_ms))
                 return false;
         } else if (errno != EINTR || import_stop_is_wanted()) {
             return false;

@@ -11,8 +11,8 @@
 
 enum { CHUNK_BYTES = 16 * 1024, HEAD_BYTES_MAX = 64 * 1024, LENGTH_DIGITS_MAX = 18 };
 
-void http_reply_init(struct http_reply *reply, int descriptor, int64_t timeout_ms) {
-    *reply = (struct http_reply){.descriptor = descriptor, .timeout_ms = timeout_ms};
+void http_reply_init(struct http_reply *reply, struct http_stream *stream, int64_t timeout_ms) {
+    *reply = (struct http_reply){.stream = stream, .timeout_ms = timeout_ms};
     buffer_init(&reply->bytes);
 }
 
@@ -37,12 +37,12 @@ static bool read_more(struct http_reply *reply) {
     for (;;) {
         int64_t deadline_ms =
             reply->deadline_ms != 0 ? reply->deadline_ms : clock_ms() + reply->timeout_ms;
-        if (!http_wait(reply->descriptor, POLLIN, deadline_ms))
-            return false;
-        ssize_t got =
-            recv(reply->descriptor, reply->bytes.bytes + reply->bytes.used, CHUNK_BYTES, 0);
-        if (got < 0 && (errno == EAGAIN || errno == EINTR))
+        ssize_t got = http_recv(reply->stream, reply->bytes.bytes + reply->bytes.used, CHUNK_BYTES);
+        if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
+            if (!http_wait(reply->stream->descriptor, POLLIN, deadline_ms))
+                return false;
             continue;
+        }
         if (got == 0)
             errno = 0;
         if (got <= 0)

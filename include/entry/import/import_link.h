@@ -15,7 +15,7 @@ struct import_link {
     const struct config *config; /* borrowed */
     struct http_endpoint endpoint;
     char token[IMPORT_LINK_TOKEN_BYTES];
-    int descriptor; /* -1: not connected */
+    struct http_stream stream;
     struct http_reply reply;
     bool is_used; /* the connection had a request before */
 };

@@ -152,7 +152,7 @@ enum config_kind {
     CONFIG_KIND_FILE,    /* the same: the file of settings, which cannot name another */
     CONFIG_KIND_ADDRESS, /* ADDR:PORT, repeatable; comma between in the environment */
     CONFIG_KIND_NETWORK, /* ADDR or ADDR/BITS, repeatable; comma between in the environment */
-    CONFIG_KIND_URL,     /* http://HOST:PORT */
+    CONFIG_KIND_URL,     /* http(s)://HOST:PORT */
     CONFIG_KIND_BASE,    /* http(s)://HOST[:PORT][/PATH], or nothing */
     CONFIG_KIND_NUMBER,  /* min..max, perhaps with its unit after it */
     CONFIG_KIND_WORD,    /* one of words; the value is its index */

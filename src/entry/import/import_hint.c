@@ -25,19 +25,22 @@ static void print_word(const char *word, struct buffer *out) {
 }
 
 void import_hint_print(const struct config *config) {
-    static const char scheme[] = "http://";
     char url[STORE_LOCK_NOTE_BYTES];
     struct http_endpoint endpoint;
     struct buffer out;
     store_lock_note_read(config->db, url);
-    if (strncmp(url, scheme, sizeof scheme - 1) != 0 ||
-        !http_endpoint_parse(url + sizeof scheme - 1, &endpoint))
+    if (strncmp(url, "http", 4) != 0 || !http_endpoint_parse(url, &endpoint))
         return;
     buffer_init(&out);
-    buffer_append_text(&out, "or send it to the server:\n  pilcrow import --url http://");
+    buffer_append_text(&out, "or send it to the server:\n  pilcrow import --url ");
+    buffer_append_text(&out, endpoint.is_tls ? "https://" : "http://");
     http_endpoint_print(&endpoint, &out);
     buffer_append_text(&out, " --token-file ");
     print_word(config->token_file[0] == '\0' ? "FILE" : config->token_file, &out);
+    if (endpoint.is_tls) {
+        buffer_append_text(&out, " --tls-certificate ");
+        print_word(config->tls_certificate[0] == '\0' ? "FILE" : config->tls_certificate, &out);
+    }
     if (config->dry_run)
         buffer_append_text(&out, " --dry-run");
     if (config->mode != CONFIG_MODE_UPSERT)

@@ -64,32 +64,35 @@ static enum problem read_token(const char *path, char out[IMPORT_LINK_TOKEN_BYTE
 static enum problem refuse_errno(const struct import_link *link, const char *what,
                                  struct fault *fault) {
     fault_set(fault, "%s %s port %s: %s", what, link->endpoint.host, link->endpoint.port,
-              strerrordesc_np(errno));
+              http_error(&link->stream));
     return PROBLEM_UNAVAILABLE;
 }
 
 static void disconnect(struct import_link *link) {
     int error = errno;
-    if (link->descriptor >= 0)
-        close(link->descriptor);
-    link->descriptor = -1;
+    http_close(&link->stream);
     http_reply_fini(&link->reply);
     link->is_used = false;
     errno = error;
 }
 
 static enum problem connect_to(struct import_link *link, struct fault *fault) {
-    link->descriptor = http_connect(&link->endpoint, clock_ms() + CONNECT_MS);
-    http_reply_init(&link->reply, link->descriptor, ANSWER_MS);
-    return link->descriptor < 0 ? refuse_errno(link, "cannot connect to", fault) : PROBLEM_NONE;
+    const char *certificate = link->config->tls_certificate;
+    http_reply_init(&link->reply, &link->stream, ANSWER_MS);
+    return http_connect(&link->stream, &link->endpoint,
+                        certificate[0] == '\0' ? TLS_CLIENT_AUTHORITIES : TLS_CLIENT_ONE,
+                        certificate, clock_ms() + CONNECT_MS)
+               ? PROBLEM_NONE
+               : refuse_errno(link, "cannot connect to", fault);
 }
 
 enum problem import_link_open(struct import_link *link, const struct config *config,
                               struct fault *fault) {
-    *link = (struct import_link){.config = config, .descriptor = -1};
+    *link = (struct import_link){.config = config, .stream = {.descriptor = -1}};
     buffer_init(&link->reply.bytes);
-    if (!http_endpoint_parse(config->url + strlen("http://"), &link->endpoint)) {
-        fault_set(fault, "'%.100s' is not of the form http://HOST:PORT", config->url);
+    if (!http_endpoint_parse(config->url, &link->endpoint)) {
+        fault_set(fault, "'%.100s' is not of the form http://HOST:PORT or https://HOST:PORT",
+                  config->url);
         return PROBLEM_BAD_PARAMETER;
     }
     enum problem problem = read_token(config->token_file, link->token, fault);
@@ -103,7 +106,7 @@ void import_link_close(struct import_link *link) {
 
 /* ---- a request ---- */
 
-static bool send_head(const struct import_link *link, size_t body_bytes) {
+static bool send_head(struct import_link *link, size_t body_bytes) {
     static const char *const modes[] = {"upsert", "create", "replace"};
     struct buffer head;
     buffer_init(&head);
@@ -115,7 +118,7 @@ static bool send_head(const struct import_link *link, size_t body_bytes) {
                   "Content-Length: %zu\r\n%s\r\n",
                   link->token, body_bytes, body_bytes > 0 ? "Expect: 100-continue\r\n" : "");
     errno = ENOMEM;
-    bool is_sent = !head.failed && http_send(link->descriptor, buffer_span(&head), SEND_MS);
+    bool is_sent = !head.failed && http_send(&link->stream, buffer_span(&head), SEND_MS);
     if (head.bytes != NULL)
         hash_secret_wipe(head.bytes, head.used);
     buffer_fini(&head);
@@ -141,7 +144,7 @@ static enum problem refuse_status(struct import_link *link, struct fault *fault)
 /* After the body could not be sent: the server may have said why before it closed. */
 static enum problem explain(struct import_link *link, struct fault *fault) {
     int error = errno;
-    struct pollfd entry = {.fd = link->descriptor, .events = POLLIN};
+    struct pollfd entry = {.fd = link->stream.descriptor, .events = POLLIN};
     if (error != EINTR && poll(&entry, 1, 0) > 0 && http_reply_head(&link->reply))
         return refuse_status(link, fault);
     errno = error;
@@ -152,9 +155,10 @@ static enum problem explain(struct import_link *link, struct fault *fault) {
 static enum problem ask(struct import_link *link, size_t body_bytes, struct fault *fault) {
     bool may_be_stale = link->is_used;
     enum problem problem = PROBLEM_NONE;
-    if (link->descriptor >= 0 && send_head(link, body_bytes) && http_reply_head(&link->reply))
+    if (link->stream.descriptor >= 0 && send_head(link, body_bytes) &&
+        http_reply_head(&link->reply))
         return PROBLEM_NONE;
-    if (link->descriptor < 0 || (may_be_stale && errno != EINTR && errno != ETIMEDOUT)) {
+    if (link->stream.descriptor < 0 || (may_be_stale && errno != EINTR && errno != ETIMEDOUT)) {
         disconnect(link);
         problem = connect_to(link, fault);
         if (problem != PROBLEM_NONE ||
@@ -169,7 +173,7 @@ static enum problem post_once(struct import_link *link, struct span body, struct
     if (problem != PROBLEM_NONE)
         return problem;
     link->is_used = true;
-    if (link->reply.status == 100 && !http_send(link->descriptor, body, SEND_MS))
+    if (link->reply.status == 100 && !http_send(&link->stream, body, SEND_MS))
         return explain(link, fault);
     while (link->reply.status < 200) {
         if (!http_reply_head(&link->reply))

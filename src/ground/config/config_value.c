@@ -81,9 +81,9 @@ static enum problem set_text(const struct config_assignment *a) {
 }
 
 static enum problem set_url(const struct config_assignment *a) {
-    static const char scheme[] = "http://";
-    if (a->text[0] != '\0' && strncmp(a->text, scheme, sizeof scheme - 1) != 0)
-        return refuse(a, "of the form http://HOST:PORT");
+    bool is_url = strncmp(a->text, "http://", 7) == 0 || strncmp(a->text, "https://", 8) == 0;
+    if (a->text[0] != '\0' && !is_url)
+        return refuse(a, "of the form http://HOST:PORT or https://HOST:PORT");
     *(const char **)member(a) = a->text;
     return PROBLEM_NONE;
 }
