@@ -32,6 +32,8 @@ test  python3-jsonschema python jsonschema
 test  python3-brotli     python  brotli
 test  python3-zstandard  python  zstandard
 test  sqlite3            command sqlite3
+test  curl               command curl
+test  openssl            command openssl
 test  shellcheck         command shellcheck
 test  libxml2-utils      command xmllint
 test  newsboat           command newsboat

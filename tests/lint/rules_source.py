@@ -20,9 +20,9 @@ THIRD_PARTY = {
     "brotli/encode.h": r"src/engine/compress/compress_br\.c",
     "zstd.h": r"src/engine/compress/compress_zstd\.c",
     "ini.h": r"src/ground/config/config_file\.c",
-    "gnutls/gnutls.h": r"src/wire/tls\w*\.c",
-    "gnutls/x509.h": r"src/wire/tls\w*\.c",
-    "gnutls/abstract.h": r"src/wire/tls\w*\.c",
+    "gnutls/gnutls.h": r"src/wire/tls\w*\.[ch]",
+    "gnutls/x509.h": r"src/wire/tls\w*\.[ch]",
+    "gnutls/abstract.h": r"src/wire/tls\w*\.[ch]",
     "seccomp.h": r"src/entry/sandbox/sandbox_seccomp\.c",
 }
 

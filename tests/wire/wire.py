@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import re
 import signal
 import socket
 import subprocess
@@ -27,8 +28,8 @@ class Server:
         self.addresses = []
         for _ in listens:
             line = self.process.stdout.readline().decode()
-            assert line.startswith("ready url=http://"), (line, self.log_text())
-            host, port = line.strip().removeprefix("ready url=http://").rsplit(":", 1)
+            assert re.match("ready url=https?://", line), (line, self.log_text())
+            host, port = line.strip().partition("://")[2].rsplit(":", 1)
             self.addresses.append((host.strip("[]"), int(port)))
 
     def log_text(self):
