@@ -62,7 +62,7 @@ void service_init(struct service *service, const struct config *config,
     service->config = config;
     service->router = router;
     service->title = span_of(config->title);
-    service->is_tls = config->tls_certificate[0] != '\0';
+    service->is_tls = span_of(config->tls_certificate).bytes > 0;
     service->public_url = without_slashes(span_of(config->public_url));
     service->writer = NULL;
     service->tokens = NULL;

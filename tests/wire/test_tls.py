@@ -159,13 +159,13 @@ def test_framing_is_audited(server):
     assert reply.status == 400
 
 
-def test_body_without_end_hears_413_inside_tls(server):
+def test_body_without_end_is_answered_and_cut(server):
     with server.secure() as s:
         s.sendall(b"POST /whole HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
         with pytest.raises((ssl.SSLError, OSError)):
             for _ in range(400):
                 s.sendall(b"10000\r\n" + b"x" * 65536 + b"\r\n")
-    assert "status=413" in server.log_text()
+    wait_for(lambda: "status=413" in server.log_text())
 
 
 # ---- who stops, and who speaks something else ----

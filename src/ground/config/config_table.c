@@ -132,7 +132,7 @@ const struct config_setting config_settings[] = {
      "The file that holds the token for --url."},
     {"--url", "URL", "PILCROW_URL", "", CONFIG_KIND_URL, 0, 0, NULL, offsetof(struct config, url),
      IMPORT | CONFIG_FOR_HEALTHCHECK,
-     "The server, http(s)://HOST:PORT; without it the database itself, or the address of --listen."},
+     "The server, http(s)://HOST:PORT; without it the database, or the address of --listen."},
     {"--timeout", "SECONDS", "PILCROW_TIMEOUT", "3", NUMBER(timeout_s, 1, 300),
      CONFIG_FOR_HEALTHCHECK,
      "How long the server may take to answer."},
