@@ -50,5 +50,10 @@ ORDER BY article_count DESC, id DESC;
 SELECT article_id FROM article_term WHERE term_id = :term
 ORDER BY published DESC, article_id DESC LIMIT :limit;
 
+-- When the newest article of a term was written last.
+-- name: term_newest_update
+SELECT a.updated_at FROM article_term AS t JOIN article AS a ON a.id = t.article_id WHERE t.term_id = :term
+ORDER BY t.published DESC, t.article_id DESC LIMIT 1;
+
 -- name: term_ids_by_article
 SELECT term_id FROM article_term WHERE article_id = :article AND kind = :kind;

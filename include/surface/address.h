@@ -17,6 +17,9 @@ struct span address_by_text(struct arena *arena, const char *prefix, struct span
  * page and what it had of that name. */
 struct span address_of_page(const struct request *request, const char *name, struct span value);
 
+/* The same thing in another form: "/v1/articles/7" "." "html"; "" is the address itself. */
+struct span address_of_form(struct arena *arena, struct span address, const char *suffix);
+
 struct address_link {
     struct span address; /* .at NULL: left out */
     const char *relation;

@@ -63,6 +63,18 @@ struct span address_of_page(const struct request *request, const char *name, str
     return arena_take_buffer(request->arena, &out);
 }
 
+struct span address_of_form(struct arena *arena, struct span address, const char *suffix) {
+    size_t bytes = strlen(suffix), whole = address.bytes + (bytes > 0) + bytes;
+    char *text = address.at == NULL ? NULL : arena_alloc(arena, whole + 1);
+    if (text == NULL)
+        return (struct span){NULL, 0};
+    memcpy(text, address.at, address.bytes);
+    if (bytes > 0)
+        text[address.bytes] = '.';
+    memcpy(text + whole - bytes, suffix, bytes + 1);
+    return (struct span){text, whole};
+}
+
 const char *address_link_field(struct arena *arena, const struct address_link *links,
                                size_t count) {
     struct buffer out;

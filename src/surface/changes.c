@@ -7,9 +7,11 @@
 #include "surface/address.h"
 #include "surface/articles/revisions.h"
 #include "surface/change_filter.h"
+#include "surface/feeds/feed.h"
 #include "surface/handlers.h"
-#include "surface/lists/list_form.h"
+#include "surface/lists/list.h"
 #include "surface/lists/list_forms.h"
+#include "surface/shapes.h"
 
 /* How many changes one request looks at to find those that a filter lets through. */
 enum { LOOK_MAX = 20000 };
@@ -30,34 +32,86 @@ struct page {
     bool has_more;
 };
 
-/* Where the thing is; null when its name is not known any more. */
-static enum problem find_address(struct request *request, const struct change *change,
-                                 json_t **url) {
-    static const struct {
-        const char *type, *prefix;
-    } terms[] = {{"author", "/v1/authors/"}, {"section", "/v1/sections/"}, {"tag", "/v1/tags/"}};
-    const char *prefix = NULL;
-    for (size_t i = 0; i < sizeof terms / sizeof *terms; i++) {
-        if (span_is(change->type, terms[i].type))
-            prefix = terms[i].prefix;
-    }
-    if (prefix == NULL) {
-        *url = render_text(address_by_id(request->arena, "/v1/articles/", change->id, ""));
-        return *url == NULL ? PROBLEM_OUT_OF_MEMORY : PROBLEM_NONE;
-    }
+/* What changed, as far as it is known now; .at NULL where it is not. */
+struct thing {
+    struct span url, title;
+    struct span page; /* for people: its own, or one that it stands on */
+};
+
+static const struct collection {
+    const char *type, *prefix, *page;
+} collections[] = {
+    {"author", "/v1/authors/", "/v1/authors.html"},
+    {"section", "/v1/sections/", "/v1/sections.html"},
+    {"tag", "/v1/tags/", "/v1/tags.html"},
+};
+
+static enum problem find_term(struct request *request, const struct change *change,
+                              const struct collection *collection, struct thing *thing) {
+    enum { TERM_SLUG = 1, TERM_NAME = 2 };
     rows_auto struct rows rows = {0};
+    thing->page = span_of(collection->page);
     store_query(request->store, SQL_term_by_id, &rows, STORE_VALUES(STORE_INT(change->id)));
-    *url = rows_next(&rows)
-               ? render_text(address_by_text(request->arena, prefix, rows_text(&rows, 1)))
-               : json_null();
+    if (rows_next(&rows)) {
+        thing->url =
+            address_by_text(request->arena, collection->prefix, rows_text(&rows, TERM_SLUG));
+        thing->title = arena_copy(request->arena, rows_text(&rows, TERM_NAME));
+        thing->page = address_of_form(request->arena, thing->url, FEED_PAGE_SUFFIX);
+    }
+    return rows_end(&rows);
+}
+
+/* Its title is read for those who read; one that was deleted still has its versions. */
+static enum problem find_article(struct request *request, const struct change *change,
+                                 struct thing *thing) {
+    enum { DELETED_TITLE = 2 };
+    struct arena *arena = request->arena;
+    thing->url = address_by_id(arena, "/v1/articles/", change->id, "");
+    if (!list_forms_is_read(request))
+        return PROBLEM_NONE;
+    rows_auto struct rows rows = {0}, deleted = {0};
+    store_query(request->store, SQL_article_by_id, &rows, STORE_VALUES(STORE_INT(change->id)));
+    if (rows_next(&rows)) {
+        thing->title = arena_copy(arena, rows_text(&rows, ARTICLE_TITLE));
+        thing->page = address_of_form(arena, thing->url, FEED_PAGE_SUFFIX);
+        return rows_end(&rows);
+    }
     enum problem problem = rows_end(&rows);
-    return problem == PROBLEM_NONE && *url == NULL ? PROBLEM_OUT_OF_MEMORY : problem;
+    if (problem != PROBLEM_NONE)
+        return problem;
+    thing->page = address_by_id(arena, "/v1/articles/", change->id, "/revisions." FEED_PAGE_SUFFIX);
+    store_query(request->store, SQL_deletion_by_id, &deleted, STORE_VALUES(STORE_INT(change->id)));
+    if (rows_next(&deleted))
+        thing->title = arena_copy(arena, rows_text(&deleted, DELETED_TITLE));
+    return rows_end(&deleted);
+}
+
+static enum problem find_thing(struct request *request, const struct change *change,
+                               struct thing *thing) {
+    *thing = (struct thing){.url = {NULL, 0}};
+    for (size_t i = 0; i < sizeof collections / sizeof *collections; i++) {
+        if (span_is(change->type, collections[i].type))
+            return find_term(request, change, &collections[i], thing);
+    }
+    return find_article(request, change, thing);
+}
+
+/* What those who read are told beside. */
+static bool add_read(struct request *request, const struct change *change,
+                     const struct thing *thing, json_t *json) {
+    struct span title = thing->title;
+    if (!list_forms_is_read(request))
+        return true;
+    if (title.at == NULL) /* its number is said elsewhere */
+        title = change->type;
+    return render_set(json, "title", render_text(title)) &&
+           render_set(json, "page", render_text(thing->page));
 }
 
 static enum problem append(struct request *request, const struct change *change, json_t *data) {
     char instant[INSTANT_BYTES];
-    json_t *url = NULL;
-    enum problem problem = find_address(request, change, &url);
+    struct thing thing;
+    enum problem problem = find_thing(request, change, &thing);
     if (problem != PROBLEM_NONE)
         return problem;
     instant_print(change->at, instant);
@@ -69,9 +123,10 @@ static enum problem append(struct request *request, const struct change *change,
     render_set(json, "version", change->version > 0 ? json_integer(change->version) : json_null());
     render_set(json, "changed", revisions_changed(change->changed));
     render_set(json, "at", render_text(span_of(instant)));
-    return render_set(json, "url", url) && json_array_append_new(data, json) == 0
-               ? PROBLEM_NONE
-               : PROBLEM_OUT_OF_MEMORY;
+    render_set(json, "url", thing.url.at == NULL ? json_null() : render_text(thing.url));
+    bool is_whole =
+        add_read(request, change, &thing, json) && json_array_append_new(data, json) == 0;
+    return is_whole && !request->arena->has_failed ? PROBLEM_NONE : PROBLEM_OUT_OF_MEMORY;
 }
 
 static enum problem walk(struct request *request, const struct change_filter *filter,
@@ -133,8 +188,11 @@ static enum problem reply_page(struct request *request, struct reply *reply,
     struct span seq = address_by_id(request->arena, "", page->last_seq, "");
     struct span next = address_of_page(request, "since", seq);
     list_forms_link(request, reply, next, (struct span){NULL, 0});
-    if (list_form_is_asked(request))
-        return list_form_reply(request, reply, page->data, PARAM_CHANGE_FIELDS);
+    if (!list_forms_is_json(request)) {
+        struct span none = {NULL, 0}; /* who follows pages to the end must come to one */
+        return list_reply_form(request, reply, page->data, page->has_more ? next : none, none,
+                               PARAM_CHANGE_FIELDS);
+    }
     json_t *links = json_object(), *meta = json_object(), *answer = json_object();
     render_set(links, "self", render_text(self));
     render_set(links, "next", render_text(next));

@@ -17,11 +17,12 @@
 #define TERMS PARAM_TERM_PREFIX, PARAM_TERM_SORT, PARAM_TERM_FIELDS, PAGES
 #define NONE PARAM_ID_COUNT
 
-/* The forms of a list beside JSON; one of articles is a feed, too. */
-#define TABLES \
-    { "html", "csv", "ndjson", "md", "txt", NULL }
-#define FEEDS \
-    { "html", "csv", "ndjson", "md", "txt", "atom", "rss", "feed.json", NULL }
+/* The forms of every list beside JSON; most have a page of the reader, too. */
+#define FORMS "csv", "ndjson", "md", "txt", "atom", "rss", "feed.json", NULL
+#define LIST \
+    { "html", FORMS }
+#define LIST_WITHOUT_PAGE \
+    { FORMS }
 #define PAGE_FOR_PEOPLE \
     { "html", NULL }
 
@@ -51,7 +52,7 @@ const struct route routes[] = {
     {METHOD_GET, "/v1", service_index, {NONE}, {NULL}, UNTIL_BUILD, 0, "index",
      "What this server answers.", OPEN},
 
-    {METHOD_GET, "/v1/articles", article_list, {ARTICLES, NONE}, FEEDS, UNTIL_WRITE, 0,
+    {METHOD_GET, "/v1/articles", article_list, {ARTICLES, NONE}, LIST, UNTIL_WRITE, 0,
      "article_list", "Articles, newest first; paragraphs only when included.", QUERIES},
     {METHOD_GET, "/v1/articles/{article}", article_show,
      {PARAM_ARTICLE_FIELDS, PARAM_ARTICLE_INCLUDE, PARAM_AS_OF, PARAM_FORMAT, NONE},
@@ -60,14 +61,14 @@ const struct route routes[] = {
      "text, .md Markdown, .jsonld a schema.org NewsArticle.",
      READS},
     {METHOD_GET, "/v1/articles/{article}/paragraphs", article_paragraph_list,
-     {PARAM_PLACE_FIELDS, NONE}, TABLES, UNTIL_EDIT, 0, "paragraph_list",
+     {PARAM_PLACE_FIELDS, NONE}, LIST, UNTIL_EDIT, 0, "paragraph_list",
      "The paragraphs of one article.", QUERIES},
     {METHOD_GET, "/v1/articles/{article}/paragraphs/{range}", article_paragraph_range,
      {PARAM_PLACE_FIELDS, NONE}, {NULL}, UNTIL_EDIT, 0, "paragraph_range",
      "The paragraph at one place, counted from 1, or a list of those at places n-m.", READS},
 
     {METHOD_GET, "/v1/articles/{article}/revisions", revision_list,
-     {PARAM_REVISION_FIELDS, PAGES, NONE}, TABLES, UNTIL_WRITE, 0, "revision_list",
+     {PARAM_REVISION_FIELDS, PAGES, NONE}, LIST, UNTIL_WRITE, 0, "revision_list",
      "The versions of one article, newest first; those of a deleted one, too.", QUERIES},
     {METHOD_GET, "/v1/articles/{article}/revisions/{version}", revision_show,
      {PARAM_ARTICLE_VERSION_FIELDS, NONE}, {"html", "txt", "md", "jsonld", NULL}, FOR_EVER, 0, "article",
@@ -78,7 +79,7 @@ const struct route routes[] = {
      READS},
 
     {METHOD_GET, "/v1/articles/{article}/related", article_related_list,
-     {PARAM_RELATED_BY, PARAM_RELATED_LIMIT, PARAM_RELATED_FIELDS, NONE}, TABLES, UNTIL_WRITE, 0,
+     {PARAM_RELATED_BY, PARAM_RELATED_LIMIT, PARAM_RELATED_FIELDS, NONE}, LIST, UNTIL_WRITE, 0,
      "related_list",
      "The articles that are most like one, by tags or by their words.", QUERIES},
 
@@ -93,14 +94,14 @@ const struct route routes[] = {
     {METHOD_GET, "/v1/changes", change_list,
      {PARAM_SINCE, PARAM_CHANGE_TYPE, PARAM_TAG, PARAM_SECTION, PARAM_AUTHOR, PARAM_COLLAPSE,
       PARAM_CHANGE_FIELDS, PARAM_LIMIT, NONE},
-     {"csv", "ndjson", NULL}, UNTIL_WRITE, 0, "change_list",
+     LIST_WITHOUT_PAGE, UNTIL_WRITE, 0, "change_list",
      "What changed after a seq, oldest first, for readers who keep a copy; deletions under every "
      "filter.",
      QUERIES},
 
     {METHOD_GET, "/v1/paragraphs", paragraph_list,
      {PARAM_Q, FILTERS, PARAM_MIN_WORDS, PARAM_PARAGRAPH_SORT, PARAM_PARAGRAPH_LIST_FIELDS,
-      PARAM_FACETS, PAGE, PARAM_PARAGRAPH_COUNT_MODE, NONE}, TABLES, UNTIL_WRITE, 0,
+      PARAM_FACETS, PAGE, PARAM_PARAGRAPH_COUNT_MODE, NONE}, LIST, UNTIL_WRITE, 0,
      "paragraph_list",
      "The paragraphs of all articles, or of those that the filters choose, newest articles first.",
      QUERIES},
@@ -110,17 +111,17 @@ const struct route routes[] = {
      "paragraph_with_history",
      "One paragraph at its durable address, whatever became of its article since.", READS},
     {METHOD_GET, "/v1/paragraphs/{paragraph}/duplicates", paragraph_duplicate_list,
-     {PARAM_RELATED_LIMIT, PARAM_DUPLICATE_FIELDS, NONE}, TABLES, UNTIL_WRITE, 0, "duplicate_list",
+     {PARAM_RELATED_LIMIT, PARAM_DUPLICATE_FIELDS, NONE}, LIST, UNTIL_WRITE, 0, "duplicate_list",
      "Where else a paragraph stands: the same words, or nearly.", QUERIES},
 
     {METHOD_GET, "/v1/search", search_list,
      {PARAM_Q, PARAM_SCOPE, PARAM_SEARCH_SORT, FILTERS, PARAM_SEARCH_FIELDS, PARAM_HIGHLIGHT,
       PARAM_FACETS, PARAM_EXPLAIN, PAGE, PARAM_PARAGRAPH_COUNT_MODE, NONE},
-     FEEDS, UNTIL_WRITE, 0, "search_list",
+     LIST, UNTIL_WRITE, 0, "search_list",
      "Articles or paragraphs that q finds, with the proof: where in them the words stand.", QUERIES},
     {METHOD_GET, "/v1/suggest", suggest_list,
      {PARAM_SUGGEST_PREFIX, PARAM_SUGGEST_TYPE, PARAM_SUGGEST_LIMIT, PARAM_SUGGEST_FIELDS, NONE},
-     {"csv", "ndjson", NULL}, UNTIL_WRITE, 0,
+     LIST_WITHOUT_PAGE, UNTIL_WRITE, 0,
      "suggest_list", "Titles, tags, authors and sections of which a word begins with q.", QUERIES},
 
     {METHOD_POST, "/v1/articles", article_create, {PARAM_ARTICLE_FIELDS, NONE}, {NULL}, NEVER, 0,
@@ -160,26 +161,26 @@ const struct route routes[] = {
      TERM_TAG, "term_with_changes", "Puts another tag in its place on all its articles.",
      WRITES},
 
-    {METHOD_GET, "/v1/tags", term_list, {TERMS, NONE}, TABLES, UNTIL_WRITE, TERM_TAG,
+    {METHOD_GET, "/v1/tags", term_list, {TERMS, NONE}, LIST, UNTIL_WRITE, TERM_TAG,
      "term_list", "Tags, with how many articles each has.", QUERIES},
     {METHOD_GET, "/v1/tags/{slug}", term_show, {PARAM_TERM_FIELDS, PARAM_TERM_INCLUDE, NONE},
      PAGE_FOR_PEOPLE, UNTIL_WRITE, TERM_TAG, "term", "One tag.", READS},
-    {METHOD_GET, "/v1/tags/{slug}/articles", term_article_list, {ARTICLES, NONE}, FEEDS,
+    {METHOD_GET, "/v1/tags/{slug}/articles", term_article_list, {ARTICLES, NONE}, LIST,
      UNTIL_WRITE, TERM_TAG, "article_list", "The articles with one tag.", QUERIES},
 
-    {METHOD_GET, "/v1/sections", term_list, {TERMS, NONE}, TABLES, UNTIL_WRITE, TERM_SECTION,
+    {METHOD_GET, "/v1/sections", term_list, {TERMS, NONE}, LIST, UNTIL_WRITE, TERM_SECTION,
      "term_list", "Sections, with how many articles each has, those inside it included.", QUERIES},
     {METHOD_GET, "/v1/sections/{slug}", term_show, {PARAM_TERM_FIELDS, PARAM_TERM_INCLUDE, NONE},
      PAGE_FOR_PEOPLE, UNTIL_WRITE, TERM_SECTION, "term", "One section, with its path.", READS},
-    {METHOD_GET, "/v1/sections/{slug}/articles", term_article_list, {ARTICLES, NONE}, FEEDS,
+    {METHOD_GET, "/v1/sections/{slug}/articles", term_article_list, {ARTICLES, NONE}, LIST,
      UNTIL_WRITE, TERM_SECTION, "article_list",
      "The articles of one section and of those inside it.", QUERIES},
 
-    {METHOD_GET, "/v1/authors", term_list, {TERMS, NONE}, TABLES, UNTIL_WRITE, TERM_AUTHOR,
+    {METHOD_GET, "/v1/authors", term_list, {TERMS, NONE}, LIST, UNTIL_WRITE, TERM_AUTHOR,
      "term_list", "Authors, with how many articles each has.", QUERIES},
     {METHOD_GET, "/v1/authors/{slug}", term_show, {PARAM_TERM_FIELDS, PARAM_TERM_INCLUDE, NONE},
      PAGE_FOR_PEOPLE, UNTIL_WRITE, TERM_AUTHOR, "term", "One author.", READS},
-    {METHOD_GET, "/v1/authors/{slug}/articles", term_article_list, {ARTICLES, NONE}, FEEDS,
+    {METHOD_GET, "/v1/authors/{slug}/articles", term_article_list, {ARTICLES, NONE}, LIST,
      UNTIL_WRITE, TERM_AUTHOR, "article_list", "The articles of one author.", QUERIES},
 
     {METHOD_POST, "/v1/import", import_post, {PARAM_DRY_RUN, PARAM_IMPORT_MODE, NONE}, {NULL},

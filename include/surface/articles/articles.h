@@ -15,8 +15,11 @@ MUST_CHECK enum problem articles_reply_page(struct list *list, struct reply *rep
  * there is none. */
 MUST_CHECK enum problem articles_load(struct request *request, int64_t id, json_t **out);
 
-/* The same, at the end of `data`. *is_there says whether the article exists; what is not there adds
- * nothing. */
+/* One that is named beside another: small, but whole in feeds. */
+MUST_CHECK enum problem articles_load_small(struct request *request, int64_t id, json_t **out);
+
+/* The same as articles_load(), at the end of `data`. *is_there says whether the article exists;
+ * what is not there adds nothing. */
 MUST_CHECK enum problem articles_append(struct request *request, int64_t id, json_t *data,
                                         bool *is_there);
 

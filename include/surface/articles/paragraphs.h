@@ -19,6 +19,15 @@ enum paragraph_more_column {
 MUST_CHECK enum problem paragraphs_shape(struct request *request, const struct rows *rows,
                                          json_t **out);
 
+/* The article of paragraphs in a list: small, in a feed whole but for its text; *out stays NULL
+ * when there is none. */
+MUST_CHECK enum problem paragraphs_load_article(struct request *request, int64_t article_id,
+                                                json_t **out);
+
+/* Puts it beside one of them; in a feed also when that was written. */
+MUST_CHECK enum problem paragraphs_set_article(struct request *request, json_t *article,
+                                               json_t *paragraph);
+
 /* The row of the paragraph that the path names; NOT_FOUND with what is near. *is_gone: it has no
  * position any more, and the reply is a 410 with what is left. */
 MUST_CHECK enum problem paragraphs_find(struct request *request, struct reply *reply,

@@ -41,6 +41,10 @@ MUST_CHECK enum problem revisions_reply(struct request *request, struct reply *r
                                         const struct revision_place *place, int64_t version,
                                         enum param_id fields_id);
 
+/* The version as an article with its paragraphs; NOT_FOUND when it is not kept. */
+MUST_CHECK enum problem revisions_load(struct request *request, int64_t article_id, int64_t version,
+                                       json_t **out);
+
 /* "revisions": the newest ones of an article up to and with `version`, into its JSON. */
 MUST_CHECK enum problem revisions_add_newest(struct request *request, int64_t article_id,
                                              int64_t version, json_t *article);

@@ -2,7 +2,7 @@
 #ifndef PILCROW_SURFACE_FEEDS_FEED_XML_H
 #define PILCROW_SURFACE_FEEDS_FEED_XML_H
 
-#include "surface/feeds/feed.h"
+#include "surface/feeds/feed_entry.h"
 
 /* <name>text</name> on a line of its own, `depth` steps in. */
 void feed_xml_element(struct buffer *out, int depth, const char *name, struct span text);
@@ -24,9 +24,9 @@ void feed_xml_value_address(const struct feed *feed, struct buffer *out, const c
 void feed_xml_links(const struct feed *feed, struct buffer *out, int depth, const char *name,
                     const char *type);
 
-/* Where HTML is expected: a text, or the paragraphs of an item. */
+/* Where HTML is expected: a text, or what an entry holds. */
 void feed_xml_html_text(struct buffer *out, int depth, const char *name, struct span text);
 void feed_xml_html(struct buffer *out, int depth, const char *name, const char *more,
-                   const json_t *item);
+                   const struct feed_entry *entry);
 
 #endif

@@ -76,4 +76,10 @@ MUST_CHECK enum problem list_reply(struct list *list, struct reply *reply, json_
 MUST_CHECK enum problem list_reply_whole(struct request *request, struct reply *reply, json_t *data,
                                          int64_t total, int64_t seq, enum param_id fields_id);
 
+/* The items in a form beside JSON, of a list that writes its JSON itself; the Link field is the
+ * caller's. Of a page beside that is not there .at is NULL. */
+MUST_CHECK enum problem list_reply_form(struct request *request, struct reply *reply, json_t *data,
+                                        struct span next, struct span prev,
+                                        enum param_id fields_id);
+
 #endif

@@ -6,6 +6,15 @@
 #include "engine/reply.h"
 #include "engine/request.h"
 
+/* Whether the address asks for plain JSON: by .json, or by no suffix. */
+bool list_forms_is_json(const struct request *request);
+
+/* Whether it asks for a form that shows of each thing what there is to read: a page or a feed. */
+bool list_forms_is_read(const struct request *request);
+
+/* Whether the list has a page of the reader. */
+bool list_forms_has_page(const struct request *request);
+
 /* The Link field: the pages beside (.at NULL: none) and, from JSON, the other forms of this page,
  * unless its query is long. */
 void list_forms_link(struct request *request, struct reply *reply, struct span next,

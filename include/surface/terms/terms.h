@@ -32,7 +32,16 @@ MUST_CHECK enum problem terms_find(struct request *request, struct term *term);
 struct span terms_address(struct request *request, enum term_kind kind, const struct term *term);
 
 /* {"slug", "name", "count", "url", "articles"}; of a section also "path" and "parent". */
-MUST_CHECK enum problem terms_shape(struct request *request, const struct term *term, json_t **out);
+MUST_CHECK enum problem terms_shape(struct request *request, enum term_kind kind,
+                                    const struct term *term, json_t **out);
+
+/* The same as it stands in lists: a feed says of it also which it is, and when its newest article
+ * was written last. */
+MUST_CHECK enum problem terms_shape_listed(struct request *request, enum term_kind kind,
+                                           const struct term *term, json_t **out);
+
+/* The kind of term that the route serves. */
+enum term_kind terms_kind_of(const struct request *request);
 
 /* The most frequent tags on the articles of a term. */
 MUST_CHECK enum problem terms_add_related(struct request *request, const struct term *term,

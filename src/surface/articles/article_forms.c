@@ -63,18 +63,6 @@ enum problem article_forms_check(struct request *request, enum param_id fields_i
     return PROBLEM_BAD_PARAMETER;
 }
 
-static struct span address_of_form(struct request *request, struct span address, size_t form) {
-    size_t bytes = strlen(forms[form].suffix), whole = address.bytes + (bytes > 0) + bytes;
-    char *text = address.at == NULL ? NULL : arena_alloc(request->arena, whole + 1);
-    if (text == NULL)
-        return (struct span){NULL, 0};
-    memcpy(text, address.at, address.bytes);
-    if (bytes > 0)
-        text[address.bytes] = '.';
-    memcpy(text + whole - bytes, forms[form].suffix, bytes + 1);
-    return (struct span){text, whole};
-}
-
 void article_forms_link(struct request *request, struct reply *reply, struct span address,
                         const struct address_link *more, size_t more_count) {
     struct address_link links[ARTICLE_FORMS_LINKS_MAX];
@@ -82,8 +70,8 @@ void article_forms_link(struct request *request, struct reply *reply, struct spa
     for (size_t i = 0; i < FORM_COUNT; i++) {
         if (i != own && is_offered(request, i))
             links[count++] =
-                (struct address_link){address_of_form(request, address, i), "alternate",
-                                      representation_type(span_of(forms[i].suffix))};
+                (struct address_link){address_of_form(request->arena, address, forms[i].suffix),
+                                      "alternate", representation_type(span_of(forms[i].suffix))};
     }
     for (size_t i = 0; i < more_count && count < ARTICLE_FORMS_LINKS_MAX; i++)
         links[count++] = more[i];

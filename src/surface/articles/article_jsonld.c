@@ -68,26 +68,18 @@ static void set_list(json_t *json, const char *name, json_t *list) {
         render_set(json, name, list);
 }
 
-/* Of what has one: an article and each of its versions. */
-static struct span page_of(struct arena *arena, struct span address) {
-    struct buffer text;
-    buffer_init(&text);
-    buffer_append_span(&text, address);
-    buffer_append_text(&text, "." FEED_PAGE_SUFFIX);
-    return arena_take_buffer(arena, &text);
-}
-
 static json_t *shape(struct request *request, struct span base, const json_t *article) {
     const json_t *section = json_object_get(article, "section");
     int64_t id = json_integer_value(json_object_get(article, "id"));
     char name[FEED_ID_BYTES];
-    feed_id_of_article(request, id, name);
+    feed_id_print(request, FEED_ID_ARTICLE, (uint64_t)id, name);
     struct span url = feed_text(article, "url"), published = feed_text(article, "published");
     json_t *json = json_object();
     render_set(json, "@context", render_text(SPAN_LITERAL("https://schema.org")));
     render_set(json, "@type", render_text(SPAN_LITERAL("NewsArticle")));
     render_set(json, "@id", absolute(request->arena, base, url));
-    render_set(json, "url", absolute(request->arena, base, page_of(request->arena, url)));
+    struct span page = address_of_form(request->arena, url, FEED_PAGE_SUFFIX);
+    render_set(json, "url", absolute(request->arena, base, page));
     render_set(json, "identifier", render_text(span_of(name)));
     render_set(json, "headline", render_text(feed_text(article, "title")));
     set_list(json, "author", authors_of(request->arena, base, article));

@@ -27,6 +27,11 @@ enum problem articles_load(struct request *request, int64_t id, json_t **out) {
     return problem == PROBLEM_NONE ? rows_end(&rows) : problem;
 }
 
+enum problem articles_load_small(struct request *request, int64_t id, json_t **out) {
+    return feed_is_asked(request) ? articles_load(request, id, out)
+                                  : shape_article_small_by_id(request, id, out);
+}
+
 enum problem articles_append(struct request *request, int64_t id, json_t *data, bool *is_there) {
     json_t *article = NULL;
     enum problem problem = articles_load(request, id, &article);

@@ -4,6 +4,8 @@
 #include "engine/render.h"
 #include "surface/articles/article_walk.h"
 #include "surface/articles/articles.h"
+#include "surface/articles/paragraphs.h"
+#include "surface/feeds/feed.h"
 #include "surface/handlers.h"
 #include "surface/lists/list.h"
 #include "surface/search/facets.h"
@@ -29,12 +31,25 @@ static enum problem find_place(struct request *request, struct place *place) {
     return rows_end(&rows);
 }
 
+/* In an article's own list JSON does not show it again. */
+static enum problem add_articles(struct request *request, int64_t article_id, json_t *data) {
+    json_t *article = NULL;
+    if (!feed_is_asked(request))
+        return PROBLEM_NONE;
+    enum problem problem = paragraphs_load_article(request, article_id, &article);
+    for (size_t i = 0; i < json_array_size(data) && problem == PROBLEM_NONE; i++)
+        problem = paragraphs_set_article(request, article, json_array_get(data, i));
+    return problem;
+}
+
 enum problem article_paragraph_list(struct request *request, struct reply *reply) {
     struct place place;
     json_t *data = NULL;
     enum problem problem = find_place(request, &place);
     if (problem == PROBLEM_NONE)
         problem = shape_paragraphs(request, place.article_id, 1, INT64_MAX, &data);
+    if (problem == PROBLEM_NONE)
+        problem = add_articles(request, place.article_id, data);
     if (problem != PROBLEM_NONE)
         return problem;
     return list_reply_whole(request, reply, data, place.paragraph_count, place.seq,
@@ -195,22 +210,22 @@ static enum problem build_filter(struct request *request, struct article_filter 
     return article_filter_narrow(request, min_words, filter, &total->count);
 }
 
-/* *small is kept from row to row: paragraphs of one article come together. */
+/* *article is kept from row to row: paragraphs of one article come together. */
 static enum problem append_paragraph(struct request *request, const struct store_value *keys,
-                                     int64_t *small_id, json_t **small, json_t *data) {
+                                     int64_t *article_id, json_t **article, json_t *data) {
     json_t *found = NULL;
     int64_t id = keys[KEY_ARTICLE].number, position = keys[KEY_POSITION].number;
     enum problem problem = shape_paragraphs(request, id, position, position, &found);
-    if (problem == PROBLEM_NONE && *small_id != id) {
-        problem = shape_article_small_by_id(request, id, small);
-        *small_id = id;
+    if (problem == PROBLEM_NONE && *article_id != id) {
+        problem = paragraphs_load_article(request, id, article);
+        *article_id = id;
     }
-    if (problem != PROBLEM_NONE)
-        return problem;
     json_t *paragraph = json_array_get(found, 0);
-    bool is_whole = json_object_set_nocheck(paragraph, "article", *small) == 0 &&
-                    json_array_append(data, paragraph) == 0;
-    return is_whole ? PROBLEM_NONE : PROBLEM_OUT_OF_MEMORY;
+    if (problem == PROBLEM_NONE)
+        problem = paragraphs_set_article(request, *article, paragraph);
+    if (problem == PROBLEM_NONE && json_array_append(data, paragraph) != 0)
+        problem = PROBLEM_OUT_OF_MEMORY;
+    return problem;
 }
 
 static enum problem check_sort(struct request *request) {
@@ -225,8 +240,8 @@ static enum problem reply_walk(struct request *request, struct reply *reply) {
     struct article_filter filter;
     struct list list = {.row_count = 0};
     struct list_total total;
-    int64_t small_id = 0;
-    json_t *data = json_array(), *small = NULL;
+    int64_t article_id = 0;
+    json_t *data = json_array(), *article = NULL;
     enum problem problem = list_begin(&list, request, key_types, KEY_COUNT);
     if (problem == PROBLEM_NONE)
         problem = build_filter(request, &filter, &total);
@@ -235,7 +250,7 @@ static enum problem reply_walk(struct request *request, struct reply *reply) {
     if (problem == PROBLEM_NONE && min_words_of(request) == 0)
         problem = count_matches(request, &filter, &total);
     for (size_t i = 0; i < list.row_count && problem == PROBLEM_NONE; i++)
-        problem = append_paragraph(request, list.rows[i].keys, &small_id, &small, data);
+        problem = append_paragraph(request, list.rows[i].keys, &article_id, &article, data);
     if (problem != PROBLEM_NONE)
         return problem;
     json_t *meta = json_object();

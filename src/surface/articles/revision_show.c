@@ -22,10 +22,9 @@ static enum problem add_paragraphs(struct request *request, const struct store_v
                                                                      : PROBLEM_OUT_OF_MEMORY;
 }
 
-static enum problem reply_whole(struct request *request, struct reply *reply, int64_t article_id,
-                                int64_t version, enum param_id fields_id) {
+enum problem revisions_load(struct request *request, int64_t article_id, int64_t version,
+                            json_t **out) {
     const struct store_value key[2] = {STORE_INT(article_id), STORE_INT(version)};
-    json_t *article = NULL;
     rows_auto struct rows rows = {0};
     store_query(request->store, SQL_revision_by_version, &rows, key, 2);
     if (!rows_next(&rows)) {
@@ -33,14 +32,19 @@ static enum problem reply_whole(struct request *request, struct reply *reply, in
         return problem == PROBLEM_NONE ? PROBLEM_NOT_FOUND : problem;
     }
     enum problem problem = shape_article_version(
-        request, &rows, revisions_address(request->arena, article_id, version), &article);
+        request, &rows, revisions_address(request->arena, article_id, version), out);
     if (problem == PROBLEM_NONE)
-        problem = add_paragraphs(request, key, article);
+        problem = add_paragraphs(request, key, *out);
+    return problem == PROBLEM_NONE ? rows_end(&rows) : problem;
+}
+
+static enum problem reply_whole(struct request *request, struct reply *reply, int64_t article_id,
+                                int64_t version, enum param_id fields_id) {
+    json_t *article = NULL;
+    enum problem problem = revisions_load(request, article_id, version, &article);
     if (problem == PROBLEM_NONE &&
         params_has_word(&request->params, PARAM_ARTICLE_INCLUDE, PARAM_ARTICLE_INCLUDE_REVISIONS))
         problem = revisions_add_newest(request, article_id, version, article);
-    if (problem == PROBLEM_NONE)
-        problem = rows_end(&rows);
     return problem == PROBLEM_NONE ? article_jsonld_reply(request, reply, article, fields_id)
                                    : problem;
 }

@@ -2,8 +2,10 @@
 #include "surface/articles/revisions.h"
 
 #include "engine/render.h"
+#include "surface/feeds/feed.h"
 #include "surface/handlers.h"
 #include "surface/lists/list.h"
+#include "surface/lists/list_written.h"
 
 enum { NEWEST = 20 };
 
@@ -48,6 +50,22 @@ static enum problem add_changed(struct request *request, int64_t version, int64_
                : problem;
 }
 
+/* What a feed says of it beside. */
+static enum problem add_whole(struct request *request, int64_t article_id, int64_t version,
+                              json_t *revision) {
+    static const char *const members[] = {"authors", "section", "tags", "paragraphs"};
+    json_t *article = NULL;
+    bool is_whole = true;
+    enum problem problem = revisions_load(request, article_id, version, &article);
+    if (problem == PROBLEM_NONE)
+        problem = list_written_bound(request);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+        is_whole &= render_set(revision, members[i], json_object_get(article, members[i]));
+    return is_whole ? PROBLEM_NONE : PROBLEM_OUT_OF_MEMORY;
+}
+
 static enum problem append_summary(struct request *request, int64_t article_id,
                                    const struct rows *rows, json_t *data) {
     char instant[INSTANT_BYTES];
@@ -61,6 +79,10 @@ static enum problem append_summary(struct request *request, int64_t article_id,
     render_set(revision, "paragraph_count", json_integer(rows_int(rows, WALK_PARAGRAPH_COUNT)));
     render_set(revision, "word_count", json_integer(rows_int(rows, WALK_WORD_COUNT)));
     enum problem problem = add_changed(request, version, seq, revision);
+    if (problem != PROBLEM_NONE)
+        return problem;
+    if (feed_is_asked(request))
+        problem = add_whole(request, article_id, version, revision);
     if (problem != PROBLEM_NONE)
         return problem;
     struct span url = revisions_address(request->arena, article_id, version);

@@ -6,6 +6,8 @@
 /* Readers differ in which of several alternates they open: there is one. */
 static void print_link(const struct feed *feed, struct buffer *out, int depth, const char *relation,
                        const char *type, struct span address) {
+    if (address.at == NULL)
+        return;
     feed_xml_open(out, depth, "link");
     feed_xml_value(out, "rel", span_of(relation));
     feed_xml_value(out, "type", span_of(type));
@@ -28,8 +30,15 @@ static void print_category(const struct feed *feed, struct buffer *out, const js
     buffer_append_text(out, "/>\n");
 }
 
-static void print_categories(const struct feed *feed, struct buffer *out, const json_t *item) {
-    const json_t *section = json_object_get(item, "section"), *tags = json_object_get(item, "tags");
+static void print_authors(struct buffer *out, const json_t *about) {
+    const json_t *authors = json_object_get(about, "authors");
+    for (size_t i = 0; i < json_array_size(authors); i++)
+        print_author(out, 2, feed_text(json_array_get(authors, i), "name"));
+}
+
+static void print_categories(const struct feed *feed, struct buffer *out, const json_t *about) {
+    const json_t *section = json_object_get(about, "section");
+    const json_t *tags = json_object_get(about, "tags");
     if (json_is_object(section))
         print_category(feed, out, section, "/v1/sections");
     for (size_t i = 0; i < json_array_size(tags); i++)
@@ -37,26 +46,33 @@ static void print_categories(const struct feed *feed, struct buffer *out, const 
 }
 
 static void print_entry(const struct feed *feed, struct buffer *out, const json_t *item) {
-    const json_t *authors = json_object_get(item, "authors");
-    char id[FEED_ID_BYTES], published[INSTANT_BYTES];
-    int64_t published_s;
-    feed_id_of_item(feed, item, id);
+    struct feed_entry entry;
+    char published[INSTANT_BYTES];
+    feed_entry_read(feed, item, &entry);
     buffer_append_text(out, "  <entry>\n");
-    feed_xml_element(out, 2, "id", span_of(id));
-    feed_xml_element(out, 2, "title", feed_text(item, "title"));
-    if (feed_published(item, &published_s)) {
-        instant_print(published_s, published);
+    feed_xml_element(out, 2, "id", span_of(entry.id));
+    feed_xml_element(out, 2, "title", entry.title);
+    if (entry.has_published) {
+        instant_print(entry.published_s, published);
         feed_xml_element(out, 2, "published", span_of(published));
     }
-    feed_xml_element(out, 2, "updated", feed_text(item, "updated_at"));
-    for (size_t i = 0; i < json_array_size(authors); i++)
-        print_author(out, 2, feed_text(json_array_get(authors, i), "name"));
-    print_link(feed, out, 2, "alternate", FEED_PAGE_TYPE, feed_page(feed, item));
-    print_link(feed, out, 2, "via", "application/json", feed_text(item, "url"));
-    print_categories(feed, out, item);
-    feed_xml_element(out, 2, "summary", feed_text(item, "lead"));
-    feed_xml_html(out, 2, "content", " type=\"html\"", item);
+    feed_xml_element(out, 2, "updated", entry.updated);
+    print_authors(out, entry.about);
+    print_link(feed, out, 2, "alternate", FEED_PAGE_TYPE, entry.page);
+    print_link(feed, out, 2, "via", "application/json", entry.json);
+    print_categories(feed, out, entry.about);
+    if (entry.summary.at != NULL)
+        feed_xml_element(out, 2, "summary", entry.summary);
+    feed_xml_html(out, 2, "content", " type=\"html\"", &entry);
     buffer_append_text(out, "  </entry>\n");
+}
+
+static void print_home(const struct feed *feed, struct buffer *out) {
+    bool has_page = feed->page.at != NULL;
+    print_link(feed, out, 1, "alternate", has_page ? FEED_PAGE_TYPE : "application/json",
+               feed_home(feed));
+    if (has_page)
+        print_link(feed, out, 1, "via", "application/json", feed->json);
 }
 
 void feed_print_atom(const struct feed *feed, struct buffer *out) {
@@ -72,8 +88,7 @@ void feed_print_atom(const struct feed *feed, struct buffer *out) {
     feed_xml_open(out, 1, "generator");
     feed_xml_value(out, "version", span_of(PILCROW_VERSION));
     buffer_append_text(out, ">Pilcrow</generator>\n");
-    print_link(feed, out, 1, "alternate", FEED_PAGE_TYPE, feed->page);
-    print_link(feed, out, 1, "via", "application/json", feed->json);
+    print_home(feed, out);
     feed_xml_links(feed, out, 1, "link", "application/atom+xml");
     for (size_t i = 0; i < json_array_size(feed->items); i++)
         print_entry(feed, out, json_array_get(feed->items, i));

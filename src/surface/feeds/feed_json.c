@@ -1,8 +1,7 @@
 /* feed_json.c: JSON Feed 1.1. It has links to the next page alone. */
 #include "engine/render.h"
 #include "ground/date.h"
-#include "surface/address.h"
-#include "surface/feeds/feed.h"
+#include "surface/feeds/feed_entry.h"
 
 /* base + address; null when there is none. */
 static json_t *absolute(const struct feed *feed, struct span address) {
@@ -15,8 +14,8 @@ static json_t *absolute(const struct feed *feed, struct span address) {
     return render_text((struct span){text, bytes});
 }
 
-static json_t *authors_of(const struct feed *feed, const json_t *item) {
-    const json_t *authors = json_object_get(item, "authors");
+static json_t *authors_of(const struct feed *feed, const json_t *about) {
+    const json_t *authors = json_object_get(about, "authors");
     json_t *list = json_array();
     for (size_t i = 0; i < json_array_size(authors); i++) {
         const json_t *author = json_array_get(authors, i);
@@ -31,8 +30,9 @@ static json_t *authors_of(const struct feed *feed, const json_t *item) {
 }
 
 /* The section, which JSON Feed does not know, and the tags. */
-static json_t *tags_of(const json_t *item) {
-    const json_t *tags = json_object_get(item, "tags"), *section = json_object_get(item, "section");
+static json_t *tags_of(const json_t *about) {
+    const json_t *tags = json_object_get(about, "tags");
+    const json_t *section = json_object_get(about, "section");
     json_t *list = json_array();
     if (json_is_object(section))
         json_array_append_new(list, render_text(feed_text(section, "name")));
@@ -41,40 +41,41 @@ static json_t *tags_of(const json_t *item) {
     return list;
 }
 
-static json_t *html_of(const json_t *item) {
+static json_t *html_of(const struct feed_entry *entry) {
     struct buffer html;
     buffer_init(&html);
-    feed_append_html(item, &html);
+    feed_entry_append_html(entry, &html);
     json_t *json = html.failed ? NULL : render_text(buffer_span(&html));
     buffer_fini(&html);
     return json;
 }
 
 static json_t *item_of(const struct feed *feed, const json_t *item) {
-    char id[FEED_ID_BYTES], published[INSTANT_BYTES];
-    int64_t published_s;
-    json_t *json = json_object(), *authors = authors_of(feed, item);
-    feed_id_of_item(feed, item, id);
-    render_set(json, "id", render_text(span_of(id)));
-    render_set(json, "url", absolute(feed, feed_page(feed, item)));
-    render_set(json, "title", render_text(feed_text(item, "title")));
-    render_set(json, "content_html", html_of(item));
-    render_set(json, "summary", render_text(feed_text(item, "lead")));
-    if (feed_published(item, &published_s)) {
-        instant_print(published_s, published);
+    struct feed_entry entry;
+    char published[INSTANT_BYTES];
+    feed_entry_read(feed, item, &entry);
+    json_t *json = json_object(), *authors = authors_of(feed, entry.about);
+    render_set(json, "id", render_text(span_of(entry.id)));
+    render_set(json, "url", absolute(feed, entry.page));
+    render_set(json, "title", render_text(entry.title));
+    render_set(json, "content_html", html_of(&entry));
+    if (entry.summary.at != NULL)
+        render_set(json, "summary", render_text(entry.summary));
+    if (entry.has_published) {
+        instant_print(entry.published_s, published);
         render_set(json, "date_published", render_text(span_of(published)));
     }
-    render_set(json, "date_modified", render_text(feed_text(item, "updated_at")));
+    render_set(json, "date_modified", render_text(entry.updated));
     if (json_array_size(authors) > 0)
         render_set(json, "authors", authors);
-    return render_set(json, "tags", tags_of(item)) ? json : NULL;
+    return render_set(json, "tags", tags_of(entry.about)) ? json : NULL;
 }
 
 void feed_print_json(const struct feed *feed, struct buffer *out) {
     json_t *json = json_object(), *items = json_array();
     render_set(json, "version", render_text(SPAN_LITERAL("https://jsonfeed.org/version/1.1")));
     render_set(json, "title", render_text(feed->title));
-    render_set(json, "home_page_url", absolute(feed, feed->page));
+    render_set(json, "home_page_url", absolute(feed, feed_home(feed)));
     render_set(json, "feed_url", absolute(feed, feed->self));
     if (feed->next.at != NULL)
         render_set(json, "next_url", absolute(feed, feed->next));

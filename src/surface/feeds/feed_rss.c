@@ -20,32 +20,33 @@ static void print_category(const struct feed *feed, struct buffer *out, const js
     buffer_append_text(out, "</category>\n");
 }
 
-static void print_guid(const struct feed *feed, struct buffer *out, const json_t *item) {
-    char id[FEED_ID_BYTES];
-    feed_id_of_item(feed, item, id);
-    feed_xml_open(out, 3, "guid isPermaLink=\"false\">");
-    buffer_append_text(out, id);
-    buffer_append_text(out, "</guid>\n");
-}
-
-static void print_item(const struct feed *feed, struct buffer *out, const json_t *item) {
-    const json_t *authors = json_object_get(item, "authors"), *tags = json_object_get(item, "tags");
-    const json_t *section = json_object_get(item, "section");
-    int64_t published_s;
-    buffer_append_text(out, "    <item>\n");
-    feed_xml_element(out, 3, "title", feed_text(item, "title"));
-    feed_xml_address(feed, out, 3, "link", feed_page(feed, item));
-    print_guid(feed, out, item);
-    if (feed_published(item, &published_s))
-        print_instant(out, 3, "pubDate", published_s);
+static void print_terms(const struct feed *feed, struct buffer *out, const json_t *about) {
+    const json_t *authors = json_object_get(about, "authors");
+    const json_t *section = json_object_get(about, "section");
+    const json_t *tags = json_object_get(about, "tags");
     for (size_t i = 0; i < json_array_size(authors); i++)
         feed_xml_element(out, 3, "dc:creator", feed_text(json_array_get(authors, i), "name"));
     if (json_is_object(section))
         print_category(feed, out, section, "/v1/sections");
     for (size_t i = 0; i < json_array_size(tags); i++)
         print_category(feed, out, json_array_get(tags, i), "/v1/tags");
-    feed_xml_html_text(out, 3, "description", feed_text(item, "lead"));
-    feed_xml_html(out, 3, "content:encoded", "", item);
+}
+
+static void print_item(const struct feed *feed, struct buffer *out, const json_t *item) {
+    struct feed_entry entry;
+    feed_entry_read(feed, item, &entry);
+    buffer_append_text(out, "    <item>\n");
+    feed_xml_element(out, 3, "title", entry.title);
+    feed_xml_address(feed, out, 3, "link", entry.page);
+    feed_xml_open(out, 3, "guid isPermaLink=\"false\">");
+    buffer_append_text(out, entry.id);
+    buffer_append_text(out, "</guid>\n");
+    if (entry.has_published)
+        print_instant(out, 3, "pubDate", entry.published_s);
+    print_terms(feed, out, entry.about);
+    if (entry.summary.at != NULL)
+        feed_xml_html_text(out, 3, "description", entry.summary);
+    feed_xml_html(out, 3, "content:encoded", "", &entry);
     buffer_append_text(out, "    </item>\n");
 }
 
@@ -56,7 +57,7 @@ void feed_print_rss(const struct feed *feed, struct buffer *out) {
                             "xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\n"
                             "  <channel>\n");
     feed_xml_element(out, 2, "title", feed->title);
-    feed_xml_address(feed, out, 2, "link", feed->page);
+    feed_xml_address(feed, out, 2, "link", feed_home(feed));
     feed_xml_html_text(out, 2, "description", feed->title);
     if (feed->updated_s > 0)
         print_instant(out, 2, "lastBuildDate", feed->updated_s);

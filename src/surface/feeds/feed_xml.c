@@ -96,10 +96,10 @@ void feed_xml_html_text(struct buffer *out, int depth, const char *name, struct 
 }
 
 void feed_xml_html(struct buffer *out, int depth, const char *name, const char *more,
-                   const json_t *item) {
+                   const struct feed_entry *entry) {
     struct buffer html;
     buffer_init(&html);
-    feed_append_html(item, &html);
+    feed_entry_append_html(entry, &html);
     append_html(out, depth, name, more, &html);
     buffer_fini(&html);
 }

@@ -14,7 +14,10 @@ static const struct span NO_ADDRESS = {NULL, 0};
 static const enum param_id not_of_the_list[] = {
     PARAM_CURSOR,
     PARAM_PAGE,
+    PARAM_SINCE,
     PARAM_LIMIT,
+    PARAM_RELATED_LIMIT,
+    PARAM_SUGGEST_LIMIT,
     PARAM_COUNT_MODE,
     PARAM_PARAGRAPH_COUNT_MODE,
     PARAM_PARAGRAPH_LIST_FIELDS,
@@ -124,8 +127,7 @@ enum problem list_settle(struct list *list) {
 
 int64_t list_count_limit(const struct request *request) {
     const struct param_value *values = request->params.values;
-    struct span suffix = request->target.suffix;
-    if (request->page == NULL && suffix.bytes > 0 && !span_is(suffix, "json"))
+    if (request->page == NULL && !list_forms_is_json(request))
         return 0; /* only JSON and pages say it */
     bool is_of_paragraphs = values[PARAM_PARAGRAPH_COUNT_MODE].has_value;
     const struct param_value *mode =
@@ -207,28 +209,33 @@ struct shown {
     enum param_id fields_id;
 };
 
-static enum problem reply_feed(const struct shown *page, struct reply *reply) {
-    struct request *request = page->request;
+/* A list that is one page by its nature has no first one. */
+static enum problem reply_feed(struct request *request, struct reply *reply, const json_t *data,
+                               struct span next, struct span previous) {
+    bool has_pages = params_is_listed(request->match.route->taken, PARAM_CURSOR);
     struct feed feed = {.request = request,
-                        .items = page->data,
-                        .self = page->self,
-                        .next = page->next,
-                        .previous = page->prev,
-                        .first = list_forms_first(request),
+                        .items = data,
+                        .self = address_of_page(request, NULL, NO_ADDRESS),
+                        .next = next,
+                        .previous = previous,
+                        .first = has_pages ? list_forms_first(request) : NO_ADDRESS,
                         .json = list_forms_address(request, ""),
-                        .page = list_forms_address(request, FEED_PAGE_SUFFIX)};
+                        .page = list_forms_has_page(request)
+                                    ? list_forms_address(request, FEED_PAGE_SUFFIX)
+                                    : NO_ADDRESS};
     enum problem problem = hash_list(request, &feed.hash);
     return problem == PROBLEM_NONE ? feed_reply(&feed, reply) : problem;
 }
 
-/* Where `fields` means nothing. */
-static enum problem reply_whole_items(const struct shown *page, struct reply *reply) {
-    enum problem problem = list_forms_check(page->request);
+enum problem list_reply_form(struct request *request, struct reply *reply, json_t *data,
+                             struct span next, struct span prev, enum param_id fields_id) {
+    if (list_form_is_asked(request))
+        return list_form_reply(request, reply, data, fields_id);
+    enum problem problem = list_forms_check(request); /* `fields` means nothing there */
     if (problem != PROBLEM_NONE)
         return problem;
-    return feed_is_asked(page->request)
-               ? reply_feed(page, reply)
-               : list_page_reply(page->request, reply, page->data, page->next);
+    return feed_is_asked(request) ? reply_feed(request, reply, data, next, prev)
+                                  : list_page_reply(request, reply, data, next);
 }
 
 /* What follows "data", which was written already: an object whose '{' becomes a ','. */
@@ -251,10 +258,8 @@ static enum problem reply_list(const struct shown *page, struct reply *reply) {
     list_forms_link(request, reply, page->next, page->prev);
     if (page->data == NULL)
         return reply_rest(page, reply);
-    if (list_form_is_asked(request))
-        return list_form_reply(request, reply, page->data, page->fields_id);
-    if (list_page_is_asked(request) || feed_is_asked(request))
-        return reply_whole_items(page, reply);
+    if (list_form_is_asked(request) || list_forms_is_read(request))
+        return list_reply_form(request, reply, page->data, page->next, page->prev, page->fields_id);
     json_t *answer = json_object();
     if (!render_set(answer, "data", page->data) ||
         !render_set(answer, "links", make_links(page->self, page->next, page->prev)) ||

@@ -3,6 +3,7 @@
 
 #include "surface/address.h"
 #include "surface/feeds/feed.h"
+#include "surface/lists/list_page.h"
 #include "surface/representation.h"
 
 enum {
@@ -26,14 +27,8 @@ bool list_forms_is_of_json(enum param_id id) {
     return is_of_json(span_of(param_specs[id].name));
 }
 
-/* Paragraphs come with their articles and have no date of their own. */
-static enum problem check_scope(struct request *request) {
-    if (!feed_is_asked(request) ||
-        request->params.values[PARAM_SCOPE].number != PARAM_SCOPE_PARAGRAPHS)
-        return PROBLEM_NONE;
-    fault_set(&request->fault, "a feed is of articles; leave scope out, or ask for another form");
-    memcpy(request->fault.name, "scope", sizeof "scope");
-    return PROBLEM_BAD_PARAMETER;
+bool list_forms_is_json(const struct request *request) {
+    return request->target.suffix.bytes == 0 || span_is(request->target.suffix, "json");
 }
 
 enum problem list_forms_check(struct request *request) {
@@ -46,7 +41,7 @@ enum problem list_forms_check(struct request *request) {
         memcpy(request->fault.name, name, strlen(name) + 1);
         return PROBLEM_BAD_PARAMETER;
     }
-    return check_scope(request);
+    return PROBLEM_NONE;
 }
 
 static bool is_table(const char *suffix) {
@@ -105,10 +100,20 @@ struct span list_forms_address(const struct request *request, const char *suffix
     return arena_take_buffer(request->arena, &text);
 }
 
+bool list_forms_is_read(const struct request *request) {
+    return feed_is_asked(request) || list_page_is_asked(request);
+}
+
+bool list_forms_has_page(const struct request *request) {
+    const char *const *format = request->match.route->formats;
+    while (*format != NULL && strcmp(*format, FEED_PAGE_SUFFIX) != 0)
+        format++;
+    return *format != NULL;
+}
+
 /* People find the other forms from a page, programs from JSON. */
 static bool has_links(const struct request *request) {
-    return request->page != NULL || request->target.suffix.bytes == 0 ||
-           span_is(request->target.suffix, "json");
+    return request->page != NULL || list_forms_is_json(request);
 }
 
 void list_forms_link(struct request *request, struct reply *reply, struct span next,

@@ -63,9 +63,20 @@ static void join_number(struct buffer *line, const json_t *item, const char *mem
     buffer_append_int(line, json_integer_value(number));
 }
 
+/* "update | 2026-10-05T12:00:00Z | article 7" */
+static void print_change(const json_t *item, struct buffer *line) {
+    join(line, "", text_of(item, "op"));
+    join(line, " | ", text_of(item, "at"));
+    join(line, " | ", text_of(item, "type"));
+    buffer_append_char(line, ' ');
+    buffer_append_int(line, json_integer_value(json_object_get(item, "id")));
+}
+
 /* "Nora Quill, Ada Byron | 2018-06-03 | WORLD / Asia" */
 static void print_facts(const json_t *item, struct buffer *line) {
     bool is_article = json_object_get(item, "lead") != NULL;
+    if (json_object_get(item, "op") != NULL)
+        print_change(item, line);
     join_names(line, json_object_get(item, "authors"), ", ");
     join(line, " | ", text_of(item, "published"));
     join_names(line, json_object_get(json_object_get(item, "section"), "path"), " / ");

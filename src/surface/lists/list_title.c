@@ -2,7 +2,8 @@
 #include "surface/lists/list_title.h"
 
 /* Which part of a list is shown says nothing about what list it is. */
-static const enum param_id not_said[] = {PARAM_LIMIT, PARAM_RELATED_LIMIT, PARAM_CURSOR, PARAM_PAGE,
+static const enum param_id not_said[] = {PARAM_LIMIT,   PARAM_RELATED_LIMIT, PARAM_SUGGEST_LIMIT,
+                                         PARAM_CURSOR,  PARAM_PAGE,          PARAM_SINCE,
                                          PARAM_ID_COUNT};
 
 enum { TERM_NAME = 2 }; /* of term_by_slug */

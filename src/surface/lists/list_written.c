@@ -1,6 +1,8 @@
 /* list_written.c: see list_written.h. */
 #include "surface/lists/list_written.h"
 
+#include "surface/lists/list_forms.h"
+
 enum { ITEM_DEPTH = 2 }; /* in "data" of the answer */
 
 static bool is_lines(const struct request *request) {
@@ -12,10 +14,8 @@ static bool is_pretty(const struct request *request) {
 }
 
 bool list_written_is_asked(const struct request *request) {
-    struct span suffix = request->target.suffix;
-    bool is_json = suffix.bytes == 0 || span_is(suffix, "json");
-    return is_lines(request) ||
-           (is_json && strcmp(request->match.route->answer, "article_list") == 0);
+    return is_lines(request) || (list_forms_is_json(request) &&
+                                 strcmp(request->match.route->answer, "article_list") == 0);
 }
 
 static enum problem refuse(struct request *request) {

@@ -144,7 +144,7 @@ static enum problem find_shared(struct related *related, int64_t other_id, json_
 
 static enum problem append_related(struct related *related, int64_t id, json_t *list) {
     json_t *small = NULL, *shared = NULL;
-    enum problem problem = shape_article_small_by_id(related->request, id, &small);
+    enum problem problem = articles_load_small(related->request, id, &small);
     if (problem == PROBLEM_NONE)
         problem = find_shared(related, id, &shared);
     if (problem == PROBLEM_NONE &&

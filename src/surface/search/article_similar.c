@@ -166,7 +166,7 @@ static enum problem append_similar(struct request *request, const struct tally_e
     double score = (double)entry->weight / (SCORE_UNIT * SCORE_UNIT);
     score = own > score ? score / own : 1;
     score = score < 0 ? 0 : score;
-    enum problem problem = shape_article_small_by_id(request, entry->id, &small);
+    enum problem problem = articles_load_small(request, entry->id, &small);
     if (problem == PROBLEM_NONE &&
         (!render_set(small, "score",
                      json_real((double)(int)(score * SCORE_UNIT + 0.5) / SCORE_UNIT)) ||

@@ -41,20 +41,21 @@ static enum problem append(struct request *request, const struct duplicate *dupl
         enum problem problem = rows_end(&rows);
         return problem == PROBLEM_NONE ? PROBLEM_CORRUPT : problem;
     }
-    json_t *small = NULL;
-    enum problem problem =
-        shape_article_small_by_id(request, rows_int(&rows, PARAGRAPH_ARTICLE_ID), &small);
+    json_t *article = NULL;
+    int64_t article_id = rows_int(&rows, PARAGRAPH_ARTICLE_ID);
     paragraph = shape_paragraph(request, &rows);
-    enum problem ended = rows_end(&rows);
-    problem = problem == PROBLEM_NONE ? ended : problem;
+    enum problem problem = rows_end(&rows);
+    if (problem == PROBLEM_NONE)
+        problem = paragraphs_load_article(request, article_id, &article);
     if (problem != PROBLEM_NONE)
         return problem;
     render_set(paragraph, "kind", render_text(span_of(is_exact ? "exact" : "near")));
     render_set(paragraph, "score",
                json_real((double)(int)(duplicate->likeness * 1000 + 0.5) / 1000));
-    bool is_whole =
-        render_set(paragraph, "article", small) && json_array_append_new(list, paragraph) == 0;
-    return is_whole ? PROBLEM_NONE : PROBLEM_OUT_OF_MEMORY;
+    problem = paragraphs_set_article(request, article, paragraph);
+    if (problem == PROBLEM_NONE && json_array_append_new(list, paragraph) != 0)
+        problem = PROBLEM_OUT_OF_MEMORY;
+    return problem;
 }
 
 struct duplicates {

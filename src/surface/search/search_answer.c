@@ -79,8 +79,6 @@ enum problem search_answer_paragraph(struct request *request, int64_t id, struct
     int64_t article_id = rows_int(&rows, PARAGRAPH_ARTICLE_ID);
     enum problem problem = rows_end(&rows);
     if (problem == PROBLEM_NONE)
-        problem = shape_article_small_by_id(request, article_id, &article);
-    if (problem == PROBLEM_NONE && !render_set(*out, "article", article))
-        problem = PROBLEM_OUT_OF_MEMORY;
-    return problem;
+        problem = paragraphs_load_article(request, article_id, &article);
+    return problem == PROBLEM_NONE ? paragraphs_set_article(request, article, *out) : problem;
 }

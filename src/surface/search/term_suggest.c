@@ -7,8 +7,10 @@
 #include "domain/text/words.h"
 #include "engine/render.h"
 #include "engine/search/search_index.h"
+#include "surface/articles/articles.h"
 #include "surface/handlers.h"
 #include "surface/lists/list.h"
+#include "surface/lists/list_forms.h"
 #include "surface/shapes.h"
 #include "surface/terms/terms.h"
 
@@ -253,13 +255,17 @@ static enum problem shape_title(struct request *request, int64_t id, json_t **ou
                                                                   : PROBLEM_OUT_OF_MEMORY;
 }
 
+/* Where people read, a suggestion is the thing itself as it stands in its own list. */
 static enum problem shape_one(struct request *request, size_t type, int64_t id, json_t **out) {
     struct term term;
+    bool is_thing = list_forms_is_read(request);
     if (type == PARAM_SUGGEST_TITLE)
-        return shape_title(request, id, out);
+        return is_thing ? articles_load(request, id, out) : shape_title(request, id, out);
     enum problem problem = terms_load(request, id, &term);
     if (problem != PROBLEM_NONE)
         return problem;
+    if (is_thing)
+        return terms_shape_listed(request, kinds[type], &term, out);
     *out = json_object();
     render_set(*out, "type", render_text(span_of(param_specs[PARAM_SUGGEST_TYPE].words[type])));
     render_set(*out, "text", render_text(term.name));

@@ -2,6 +2,7 @@
 #include "engine/render.h"
 #include "engine/tally.h"
 #include "surface/address.h"
+#include "surface/feeds/feed.h"
 #include "surface/handlers.h"
 #include "surface/lists/article_list.h"
 #include "surface/suggest.h"
@@ -19,12 +20,12 @@ static const struct terms_collection collections[] = {
     [TERM_TAG] = {"tag", "/v1/tags"},
 };
 
-static enum term_kind kind_of(const struct request *request) {
+enum term_kind terms_kind_of(const struct request *request) {
     return (enum term_kind)request->match.route->variant;
 }
 
 const struct terms_collection *terms_collection_of(const struct request *request) {
-    return &collections[kind_of(request)];
+    return &collections[terms_kind_of(request)];
 }
 
 static enum problem read_term(struct request *request, struct rows *rows, struct term *term) {
@@ -50,10 +51,10 @@ enum problem terms_find(struct request *request, struct term *term) {
     const struct terms_collection *collection = terms_collection_of(request);
     rows_auto struct rows rows = {0};
     store_query(request->store, SQL_term_by_slug, &rows,
-                STORE_VALUES(STORE_INT(kind_of(request)), STORE_TEXT(slug)));
+                STORE_VALUES(STORE_INT(terms_kind_of(request)), STORE_TEXT(slug)));
     enum problem problem = read_term(request, &rows, term);
     if (problem == PROBLEM_NONE && term->id == 0)
-        return suggest_term(request, kind_of(request), collection->noun, collection->address);
+        return suggest_term(request, terms_kind_of(request), collection->noun, collection->address);
     return problem;
 }
 
@@ -100,8 +101,8 @@ static enum problem add_path(struct request *request, const struct term *term, j
     return is_whole ? PROBLEM_NONE : PROBLEM_OUT_OF_MEMORY;
 }
 
-enum problem terms_shape(struct request *request, const struct term *term, json_t **out) {
-    enum term_kind kind = kind_of(request);
+enum problem terms_shape(struct request *request, enum term_kind kind, const struct term *term,
+                         json_t **out) {
     json_t *json = shape_small(term);
     render_set(json, "count", json_integer(term->article_count));
     render_set(json, "url", render_text(address_of(request, kind, term, "")));
@@ -111,6 +112,29 @@ enum problem terms_shape(struct request *request, const struct term *term, json_
     if (!is_whole)
         return PROBLEM_OUT_OF_MEMORY;
     return kind == TERM_SECTION ? add_path(request, term, json) : PROBLEM_NONE;
+}
+
+static enum problem add_update(struct request *request, const struct term *term, json_t *json) {
+    char instant[INSTANT_BYTES];
+    int64_t updated_s;
+    enum problem problem = store_int(request->store, SQL_term_newest_update, &updated_s,
+                                     STORE_VALUES(STORE_INT(term->id)));
+    if (problem == PROBLEM_NOT_FOUND) {
+        updated_s = 0; /* nothing carries it any more */
+        problem = PROBLEM_NONE;
+    }
+    instant_print(updated_s, instant);
+    render_set(json, "id", json_integer(term->id));
+    if (problem == PROBLEM_NONE && !render_set(json, "updated_at", render_text(span_of(instant))))
+        problem = PROBLEM_OUT_OF_MEMORY;
+    return problem;
+}
+
+enum problem terms_shape_listed(struct request *request, enum term_kind kind,
+                                const struct term *term, json_t **out) {
+    enum problem problem = terms_shape(request, kind, term, out);
+    return problem == PROBLEM_NONE && feed_is_asked(request) ? add_update(request, term, *out)
+                                                             : problem;
 }
 
 /* ---- related ---- */
@@ -179,7 +203,7 @@ enum problem term_show(struct request *request, struct reply *reply) {
     json_t *json = NULL;
     enum problem problem = terms_find(request, &term);
     if (problem == PROBLEM_NONE)
-        problem = terms_shape(request, &term, &json);
+        problem = terms_shape(request, terms_kind_of(request), &term, &json);
     if (problem == PROBLEM_NONE &&
         params_has_word(&request->params, PARAM_TERM_INCLUDE, PARAM_TERM_INCLUDE_RELATED))
         problem = terms_add_related(request, &term, json);

@@ -33,7 +33,7 @@ static enum problem reply_term(struct write *write, int64_t id, int64_t articles
     json_t *json = NULL;
     enum problem problem = terms_load(request, id, &term);
     if (problem == PROBLEM_NONE)
-        problem = terms_shape(request, &term, &json);
+        problem = terms_shape(request, terms_kind_of(request), &term, &json);
     if (problem == PROBLEM_NONE && !render_set(json, "changed", json_integer(articles)))
         problem = PROBLEM_OUT_OF_MEMORY;
     return problem == PROBLEM_NONE ? write_reply_json(write, 200, json, PARAM_TERM_FIELDS)
@@ -94,7 +94,7 @@ static enum problem rename_step(struct write *write) {
     if (problem == PROBLEM_NONE)
         problem = check_match(write);
     if (problem == PROBLEM_NONE)
-        problem = terms_shape(write->request, &term, &current);
+        problem = terms_shape(write->request, terms_kind_of(write->request), &term, &current);
     if (problem == PROBLEM_NONE)
         problem = read_rename(write, current, &change);
     if (problem == PROBLEM_NONE)

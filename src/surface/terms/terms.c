@@ -134,7 +134,7 @@ static enum problem append_term(struct request *request, int64_t id, json_t *dat
     json_t *json = NULL;
     enum problem problem = terms_load(request, id, &term);
     if (problem == PROBLEM_NONE)
-        problem = terms_shape(request, &term, &json);
+        problem = terms_shape_listed(request, terms_kind_of(request), &term, &json);
     if (problem == PROBLEM_NONE && json_array_append_new(data, json) != 0)
         problem = PROBLEM_OUT_OF_MEMORY;
     return problem;
