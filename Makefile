@@ -200,7 +200,7 @@ check-wire: ## raw sockets: framing, limits, deadlines, drain
 check-cli: ## commands, settings, bad input
 check-sql: ## every statement's query plan
 check-proxy: ## behind the proxies that are installed: nobody gets an answer of somebody else's
-check-feeds: ## feeds by grammar (xmllint), in a reader (newsboat) and over the whole corpus, where these are there
+check-feeds: ## feeds by grammar (xmllint), validators (npm), in a reader (newsboat) and over the whole corpus, where these are there
 check-corpus: ## the whole of ../shared/corpus against its truth, where it is there
 
 # What the parser makes of a file, for the tests of the corpus.

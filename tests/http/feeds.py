@@ -18,7 +18,9 @@ def day_of(instant):
 
 
 def paragraphs_of(content):
-    """[(id, text)] out of <p id="p7">text</p> lines."""
+    """[(id, text)] out of <p id="p7">text</p> lines; None of a content that is not made of paragraphs."""
+    if content.startswith("<p>"):
+        return None
     found = re.findall(r'<p id="p(\d+)">(.*?)</p>', content, re.S)
     assert content == "\n".join(f'<p id="p{number}">{text}</p>' for number, text in found)
     assert not any("<" in text or ">" in text for _, text in found)
@@ -49,7 +51,7 @@ def read_atom(body):
     assert feed.find(f"{ATOM}author/{ATOM}name").text
     return {"title": text_of(feed, f"{ATOM}title"), "id": text_of(feed, f"{ATOM}id"), "items": items,
             "self": links["self"], "next": links.get("next"), "previous": links.get("previous"),
-            "first": links["first"], "updated": text_of(feed, f"{ATOM}updated")}
+            "first": links.get("first"), "updated": text_of(feed, f"{ATOM}updated")}
 
 
 def read_rss(body):
@@ -67,10 +69,10 @@ def read_rss(body):
             "id": text_of(item, "guid"), "title": text_of(item, "title"), "url": [text_of(item, "link")],
             "published": date, "authors": [author.text for author in item.findall(CREATOR)],
             "terms": [category.text for category in item.findall("category")],
-            "lead": html.unescape(text_of(item, "description")),
+            "lead": html.unescape(text_of(item, "description") or "") or None,
             "paragraphs": paragraphs_of(text_of(item, f"{CONTENT}encoded"))})
     return {"title": text_of(channel, "title"), "items": items, "self": links["self"], "next": links.get("next"),
-            "previous": links.get("previous"), "first": links["first"]}
+            "previous": links.get("previous"), "first": links.get("first")}
 
 
 def read_json(body):
@@ -80,7 +82,7 @@ def read_json(body):
             "items": [{"id": item["id"], "title": item["title"], "url": [item["url"]],
                        "published": day_of(item.get("date_published")), "updated": item["date_modified"],
                        "authors": [author["name"] for author in item.get("authors", [])], "terms": item["tags"],
-                       "lead": item["summary"], "paragraphs": paragraphs_of(item["content_html"])}
+                       "lead": item.get("summary"), "paragraphs": paragraphs_of(item["content_html"])}
                       for item in feed["items"]]}
 
 

@@ -4,21 +4,10 @@ by their own links, and a form that is none is answered by the names of those th
 import re
 import xml.etree.ElementTree as xml
 
-from test_openapi import address
+from feeds import ATOM
+from lists import address, lists, next_of, with_suffix
 
 TABLES, PAGES, FEEDS = {"csv", "ndjson"}, {"md", "txt"}, {"atom", "rss", "feed.json"}
-ATOM = "{http://www.w3.org/2005/Atom}"
-
-
-def lists(server):
-    """Path and forms of each GET that answers with a list, but for the pages of the reader."""
-    paths = server.contract.document["paths"]
-    for path, item in paths.items():
-        operation = item.get("get", {})
-        content = operation.get("responses", {}).get("200", {}).get("content", {}).get("application/json")
-        schema = content and content["schema"]["$ref"].rsplit("/", 1)[1]
-        if schema and schema.endswith("List"):
-            yield path, schema, {other[len(path) + 1:] for other in paths if other.startswith(path + ".")} - {"html"}
 
 
 def test_every_list_has_its_forms(server):
@@ -26,11 +15,6 @@ def test_every_list_has_its_forms(server):
     assert len(found) == 15
     for path, forms in found.items():
         assert forms == TABLES | PAGES | FEEDS, path
-
-
-def with_suffix(target, suffix):
-    path, _, query = target.partition("?")
-    return path + suffix + ("?" + query if query else "")
 
 
 def test_each_form_is_the_same_twice(server):
@@ -54,16 +38,6 @@ def test_a_form_that_is_none_names_those_there_are(server):
             assert answer.status == 404
             detail = answer.json()["detail"]
             assert f"'.{form}'" in detail and all(f".{name}" in detail for name in forms), detail
-
-
-def next_of(answer, form):
-    if form == "feed.json":
-        return answer.json().get("next_url")
-    if form in ("atom", "rss"):
-        links = xml.fromstring(answer.body).iter(ATOM + "link")
-        return next((link.get("href") for link in links if link.get("rel") == "next"), None)
-    match = re.search(r'<([^>]*)>; rel="next"', answer.headers.get("Link", ""))
-    return match and match[1]
 
 
 def items_of(answer, form):

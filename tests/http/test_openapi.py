@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 
 from contract import Contract
+from lists import address
 from schema import Schemas
 
 PAGES = ["/v1/articles?include=paragraphs&limit=3", "/v1/articles/1?include=neighbors,related,revisions",
@@ -109,16 +110,6 @@ def test_the_page_loads_nothing(server):
         assert f'id="{operation["operationId"]}"' in page
     targets = set(re.findall(r'href="#([^"]+)"', page))
     assert targets <= set(re.findall(r'\bid="([^"]+)"', page))
-
-
-def address(server, path):
-    """The path with something that is there in place of its parameters, and what it cannot do without."""
-    collection = re.match(r"/v1/(tags|sections|authors)/\{slug\}", path)
-    slug = server.get(f"/v1/{collection[1]}?limit=1")["data"][0]["slug"] if collection else ""
-    values = {"article": 1, "paragraph": 1, "version": 1, "range": 1, "code": "gone", "slug": slug, "set": "any",
-              "asset": {"js": "reader", "css": "reader", "svg": "icon"}.get(path.rsplit(".", 1)[-1], "reader")}
-    query = {"search": "?q=apples", "suggest": "?q=app", "quotes": "?text=apples"}.get(re.split("[/.]", path)[2], "")
-    return re.sub(r"\{(\w+)\}", lambda name: str(values[name[1]]), path) + query
 
 
 def test_every_form_of_an_answer_is_there(server):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from test_openapi import address
+from lists import address
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 FORM_LIMIT_BYTES = 64 * 1024

@@ -16,16 +16,11 @@ for command in node npm chromium; do
     }
 done
 
-mkdir -p "$folder"
-if ! cmp -s "$here/package-lock.json" "$folder/node_modules/lock.json"; then
-    cp "$here/package.json" "$here/package-lock.json" "$folder"
-    if ! (cd "$folder" && npm ping --silent --fetch-retries 1 --fetch-timeout 20000 >/dev/null 2>&1); then
-        echo "ok - the reader in a browser # skip the registry of npm cannot be reached"
-        exit 0
-    fi
-    (cd "$folder" && npm ci --no-audit --no-fund --ignore-scripts --loglevel error)
-    cp "$here/package-lock.json" "$folder/node_modules/lock.json"
-fi
+"$here/../npm.sh" "$here" "$folder" || {
+    [ $? -eq 3 ] || exit 1
+    echo "ok - the reader in a browser # skip the registry of npm cannot be reached"
+    exit 0
+}
 
 CHROMIUM=$(command -v chromium)
 NODE_TOOLS=$(cd "$folder" && pwd)/package.json
