@@ -18,4 +18,7 @@ bool absolute_is_of_host(const struct request *request);
  * nobody says it. */
 MUST_CHECK enum problem absolute_base(struct request *request, struct span *base);
 
+/* base + address, in the arena; .at NULL when there is no address, or no memory. */
+struct span absolute_join(struct arena *arena, struct span base, struct span address);
+
 #endif

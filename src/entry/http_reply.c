@@ -8,6 +8,7 @@
 
 #include "entry/http_client.h"
 #include "ground/clock.h"
+#include "ground/field.h"
 
 enum { CHUNK_BYTES = 16 * 1024, HEAD_BYTES_MAX = 64 * 1024, LENGTH_DIGITS_MAX = 18 };
 
@@ -80,10 +81,7 @@ static struct span value_of(struct span line, const char *name) {
     size_t at = strlen(name);
     if (line.bytes <= at || strncasecmp(line.at, name, at) != 0 || line.at[at] != ':')
         return (struct span){NULL, 0};
-    do
-        at++;
-    while (at < line.bytes && (line.at[at] == ' ' || line.at[at] == '\t'));
-    return (struct span){line.at + at, line.bytes - at};
+    return field_trim_start((struct span){line.at + at + 1, line.bytes - at - 1});
 }
 
 static int64_t parse_number(struct span text, int base) {

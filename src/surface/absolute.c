@@ -34,3 +34,13 @@ enum problem absolute_base(struct request *request, struct span *base) {
     *base = (struct span){text, scheme.bytes + host.bytes};
     return PROBLEM_NONE;
 }
+
+struct span absolute_join(struct arena *arena, struct span base, struct span address) {
+    size_t bytes = base.bytes + address.bytes;
+    char *text = address.at == NULL ? NULL : arena_alloc(arena, bytes);
+    if (text == NULL)
+        return (struct span){NULL, 0};
+    memcpy(text, base.at, base.bytes);
+    memcpy(text + base.bytes, address.at, address.bytes);
+    return (struct span){text, bytes};
+}

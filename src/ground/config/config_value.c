@@ -80,9 +80,19 @@ static enum problem set_text(const struct config_assignment *a) {
     return PROBLEM_NONE;
 }
 
+/* What stands behind "http://" or "https://"; NULL when neither stands in front. */
+static const char *skip_scheme(const char *text) {
+    static const char *const schemes[] = {"http://", "https://"};
+    for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
+        size_t bytes = strlen(schemes[i]);
+        if (strncmp(text, schemes[i], bytes) == 0)
+            return text + bytes;
+    }
+    return NULL;
+}
+
 static enum problem set_url(const struct config_assignment *a) {
-    bool is_url = strncmp(a->text, "http://", 7) == 0 || strncmp(a->text, "https://", 8) == 0;
-    if (a->text[0] != '\0' && !is_url)
+    if (a->text[0] != '\0' && skip_scheme(a->text) == NULL)
         return refuse(a, "of the form http://HOST:PORT or https://HOST:PORT");
     *(const char **)member(a) = a->text;
     return PROBLEM_NONE;
@@ -90,17 +100,12 @@ static enum problem set_url(const struct config_assignment *a) {
 
 /* What other addresses can be appended to, and what can stand in any document. */
 static bool is_base(const char *text) {
-    static const char *const schemes[] = {"http://", "https://"};
-    for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
-        size_t bytes = strlen(schemes[i]);
-        if (strncmp(text, schemes[i], bytes) != 0)
-            continue;
-        const char *rest = text + bytes;
-        size_t plain = strspn(rest, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                    "-._~:/[]%!$&'()*+,;=");
-        return rest[plain] == '\0' && rest[0] != '\0' && strchr("/:", rest[0]) == NULL;
-    }
-    return false;
+    const char *rest = skip_scheme(text);
+    if (rest == NULL)
+        return false;
+    size_t plain = strspn(rest, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "-._~:/[]%!$&'()*+,;=");
+    return rest[plain] == '\0' && rest[0] != '\0' && strchr("/:", rest[0]) == NULL;
 }
 
 static enum problem set_base(const struct config_assignment *a) {

@@ -20,12 +20,8 @@ static json_t *named(const char *type, struct span name) {
 }
 
 static json_t *absolute(struct arena *arena, struct span base, struct span address) {
-    char *text = address.at == NULL ? NULL : arena_alloc(arena, base.bytes + address.bytes);
-    if (text == NULL)
-        return NULL;
-    memcpy(text, base.at, base.bytes);
-    memcpy(text + base.bytes, address.at, address.bytes);
-    return render_text((struct span){text, base.bytes + address.bytes});
+    struct span whole = absolute_join(arena, base, address);
+    return whole.at == NULL ? NULL : render_text(whole);
 }
 
 static json_t *authors_of(struct arena *arena, struct span base, const json_t *article) {

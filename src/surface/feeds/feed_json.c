@@ -1,17 +1,13 @@
 /* feed_json.c: JSON Feed 1.1. It has links to the next page alone. */
 #include "engine/render.h"
 #include "ground/date.h"
+#include "surface/absolute.h"
 #include "surface/feeds/feed_entry.h"
 
 /* base + address; null when there is none. */
 static json_t *absolute(const struct feed *feed, struct span address) {
-    size_t bytes = feed->base.bytes + address.bytes;
-    char *text = address.at == NULL ? NULL : arena_alloc(feed->request->arena, bytes);
-    if (text == NULL)
-        return NULL;
-    memcpy(text, feed->base.at, feed->base.bytes);
-    memcpy(text + feed->base.bytes, address.at, address.bytes);
-    return render_text((struct span){text, bytes});
+    struct span whole = absolute_join(feed->request->arena, feed->base, address);
+    return whole.at == NULL ? NULL : render_text(whole);
 }
 
 static json_t *authors_of(const struct feed *feed, const json_t *about) {
